@@ -1,0 +1,1 @@
+"""Signing keys and password hashing. The ports are `Signer` and `Hasher` of `hongyan.core.ports`."""

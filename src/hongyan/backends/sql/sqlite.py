@@ -1,0 +1,234 @@
+"""SQLite, the embedded default: one writer with group commit, readers beside it.
+
+All units of work that arrive while one commit runs go into the next transaction, each in a savepoint of
+its own, so that throughput grows with load although every commit waits for the disk (WAL,
+`synchronous=FULL`). Units run in a thread and may await nothing but their transaction.
+"""
+
+import asyncio
+import contextvars
+import json
+import sqlite3
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Executable, create_engine, text
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from hongyan.backends.sql import outbox
+from hongyan.backends.sql.batches import Batches, Job
+from hongyan.core.clock import Clock
+from hongyan.core.errors import StorageUnavailable
+from hongyan.core.events import Announcement
+from hongyan.core.ports import AnyRow, Tx, Unit
+
+T = TypeVar("T")
+Publish = Callable[[list[Announcement]], None]
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=OFF",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=4000",
+)
+
+
+class SqliteTx:
+    """A transaction on one connection. Its methods never wait for the event loop."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.announced: list[Announcement] = []
+
+    async def all(self, statement: Executable, rows: Any = None) -> Sequence[AnyRow]:
+        return self._connection.execute(statement, rows).all()
+
+    async def first(self, statement: Executable) -> AnyRow | None:
+        return self._connection.execute(statement).first()
+
+    async def run(self, statement: Executable, rows: Any = None) -> int:
+        return self._connection.execute(statement, rows).rowcount
+
+    async def upsert(self, table: Any, keys: Sequence[str], row: dict[str, Any]) -> None:
+        values = {name: value for name, value in row.items() if name not in keys}
+        self._connection.execute(
+            insert(table).values(row).on_conflict_do_update(index_elements=list(keys), set_=values)
+        )
+
+    def announce(self, announcement: Announcement) -> None:
+        self.announced.append(announcement)
+
+
+class SqliteSql:
+    def __init__(self, path: Path, clock: Clock, *, readers: int, batch: int, queue: int) -> None:
+        self._engine = create_engine(
+            "sqlite+pysqlite://",
+            creator=lambda: _open(path),
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+        )
+        self._clock = clock
+        self._local = threading.local()
+        self._readers = ThreadPoolExecutor(readers, "sql-reader")
+        self._writer = ThreadPoolExecutor(1, "sql-writer")
+        self._batches = Batches(self._commit_in_thread, batch, queue)
+        self.publish: Publish = lambda _: None
+
+    async def read(self, unit: Unit[T]) -> T:
+        loop = asyncio.get_running_loop()
+        scope = contextvars.copy_context()
+        return await loop.run_in_executor(self._readers, scope.run, self._read, unit)
+
+    async def write(self, unit: Unit[T]) -> T:
+        result: T = await self._batches.add(Job(unit))
+        return result
+
+    async def append(self, unit: Callable[[Tx, list[Any]], Awaitable[list[Any]]], item: Any) -> Any:
+        return await self._batches.add(Job(unit, item, is_append=True))
+
+    async def is_ready(self) -> bool:
+        try:
+            await self.read(lambda tx: tx.first(text("select 1")))
+        except Exception:
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self._batches.close()
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._checkpoint)
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._engine.dispose()
+
+    async def _commit_in_thread(self, jobs: list[Job]) -> None:
+        loop = asyncio.get_running_loop()
+        announced = await loop.run_in_executor(self._writer, self._transact, jobs)
+        for job in jobs:
+            job.settle()
+        if announced:
+            self.publish(announced)
+
+    def _connection(self) -> Connection:
+        if not hasattr(self._local, "connection"):
+            self._local.connection = self._engine.connect()
+        connection: Connection = self._local.connection
+        return connection
+
+    def _read(self, unit: Unit[T]) -> T:
+        connection = self._connection()
+        connection.exec_driver_sql("BEGIN")
+        try:
+            return _drive(unit(SqliteTx(connection)))
+        except OperationalError as error:
+            raise StorageUnavailable from error
+        finally:
+            connection.exec_driver_sql("COMMIT")
+
+    def _transact(self, jobs: list[Job]) -> list[Announcement]:
+        """Run the jobs in one transaction; afterwards each holds its outcome, and it is on disk."""
+        try:
+            connection = self._connection()
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            announced = self._run_all(connection, jobs)
+            self._fill_outbox(connection, announced)
+            connection.exec_driver_sql("COMMIT")
+        except DBAPIError as error:
+            self._abandon(jobs, error)
+            return []
+        return announced
+
+    def _run_all(self, connection: Connection, jobs: list[Job]) -> list[Announcement]:
+        announced: list[Announcement] = []
+        appends: dict[Any, list[Job]] = {}
+        for job in jobs:
+            if job.is_append:
+                appends.setdefault(job.unit, []).append(job)
+        for unit, group in appends.items():
+            announced += self._append_group(connection, unit, group)
+        for job in jobs:
+            if not job.is_append:
+                announced += self._attempt(connection, [job], job.unit)
+        return announced
+
+    def _append_group(self, connection: Connection, unit: Any, group: list[Job]) -> list[Announcement]:
+        """Append together; if that raises, one by one, so that only the culprit fails."""
+        announced = self._attempt(connection, group, lambda tx: unit(tx, [job.item for job in group]))
+        if len(group) == 1 or not group[0].has_failed:
+            return announced
+        return [one for job in group for one in self._append_group(connection, unit, [job])]
+
+    def _attempt(self, connection: Connection, jobs: list[Job], unit: Unit[Any]) -> list[Announcement]:
+        tx = SqliteTx(connection)
+        connection.exec_driver_sql("SAVEPOINT unit")
+        try:
+            result = _drive(unit(tx))
+        except Exception as error:
+            connection.exec_driver_sql("ROLLBACK TO unit")
+            connection.exec_driver_sql("RELEASE unit")
+            for job in jobs:
+                job.fail(StorageUnavailable() if isinstance(error, OperationalError) else error)
+            return []
+        connection.exec_driver_sql("RELEASE unit")
+        for job, outcome in zip(jobs, result if jobs[0].is_append else [result], strict=True):
+            job.succeed(outcome)
+        return tx.announced
+
+    def _fill_outbox(self, connection: Connection, announced: list[Announcement]) -> None:
+        if announced:
+            now = self._clock.now()
+            connection.execute(
+                outbox.insert(), [_outbox_row(announcement, now) for announcement in announced]
+            )
+
+    def _abandon(self, jobs: list[Job], error: DBAPIError) -> None:
+        """The transaction as a whole failed: nothing was saved, and everybody is told so."""
+        for job in jobs:
+            refused = StorageUnavailable()
+            refused.__cause__ = error
+            job.fail(refused)
+        try:
+            self._connection().exec_driver_sql("ROLLBACK")
+        except DBAPIError:
+            del self._local.connection  # a fresh one next time
+
+    def _checkpoint(self) -> None:
+        self._connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection().close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def _drive(unit: Awaitable[T]) -> T:
+    """Run a unit to its end without an event loop: it awaits only what is there already."""
+    assert isinstance(unit, Coroutine)
+    try:
+        unit.send(None)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    unit.close()
+    raise RuntimeError("a unit of work may await nothing but its transaction")
+
+
+def _outbox_row(announcement: Announcement, now: int) -> dict[str, Any]:
+    return {
+        "topic": announcement.topic,
+        "name": announcement.name,
+        "frame": announcement.frame,
+        "since": announcement.since,
+        "rev": announcement.rev,
+        "gone": json.dumps(announcement.gone) if announcement.gone else "",
+        "created_at": now,
+    }

@@ -1,0 +1,56 @@
+"""What is announced once a transaction has committed.
+
+An announcement is written to the outbox in the transaction that it tells of, and published after the
+commit. Its frame is encoded once, and the same bytes go to the outbox, the bus and every socket.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from hongyan.core.ids import ConversationId, UserId
+from hongyan.core.wire import encode
+
+
+class Announcement(Struct, frozen=True, array_like=True):
+    """One event. `topic` says whom it concerns, `name` what happened (`im.message.sent`).
+
+    `since` and `rev` are the stream's revisions before and after: whoever knows another revision than
+    `since` has missed something, and reads it from SQL. Both are 0 for what belongs to no stream.
+    """
+
+    topic: str
+    name: str
+    frame: bytes
+    since: int = 0
+    rev: int = 0
+    gone: tuple[UserId, ...] = ()  # who may not see this or anything later
+
+
+class Frame(Struct, frozen=True):
+    """What a socket receives unasked."""
+
+    ev: str
+    data: Any
+
+
+def conversation_topic(conversation_id: ConversationId) -> str:
+    return f"c:{conversation_id}"
+
+
+def user_topic(user_id: UserId) -> str:
+    return f"u:{user_id}"
+
+
+def gateway_topic(gateway_id: str) -> str:
+    return f"g:{gateway_id}"
+
+
+def job(name: str, data: Any) -> Announcement:
+    """Work for a durable consumer that no socket sees."""
+    return Announcement("", name, encode(data))
+
+
+def hint(topic: str, ev: str, data: Any) -> Announcement:
+    """Something to show now or never: typing, presence, receipts in groups."""
+    return Announcement(topic, ev, encode(Frame(ev, data)))

@@ -1,0 +1,55 @@
+"""One thing a client can ask for, said once for every transport."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+
+class Audience(StrEnum):
+    ANYONE = "anyone"  # no token needed
+    USER = "user"  # a signed-in user
+    STAFF = "staff"  # a signed-in user whose role holds `permission`
+
+
+class Access(StrEnum):
+    """How an operation meets the database."""
+
+    READ = "read"  # run(ctx, request) inside one read snapshot
+    WRITE = "write"  # run(ctx, request) inside one transaction, announced after its commit
+    BATCH = "batch"  # run([(ctx, request), …]): all that arrived meanwhile, in one transaction
+    OWN = "own"  # run(ctx, request) opens its own: it also hashes, mails or stores bytes
+
+
+class Operation(Struct, frozen=True, kw_only=True):
+    """`run` is called with a `Context` and a `request`; what it returns is a `reply`.
+
+    `cost` is what one call takes from the caller's rate limit, where an ordinary call takes 1.
+    `limit` names a stricter bucket of its own, for what must not be guessed or flooded.
+    """
+
+    name: str
+    rest: str
+    rpc: str
+    request: type[Struct]
+    reply: type[Struct]
+    run: Callable[..., Any]
+    access: Access = Access.WRITE
+    audience: Audience = Audience.USER
+    permission: str = ""
+    cost: int = 1
+    limit: str = ""
+    is_audited: bool = False
+
+    @property
+    def method(self) -> str:
+        return self.rest.split()[0]
+
+    @property
+    def path(self) -> str:
+        return self.rest.split()[1]
+
+    @property
+    def is_read(self) -> bool:
+        return self.method == "GET"

@@ -1,0 +1,142 @@
+"""What Hongyan stands on, as the rest of it sees it: SQL, cache, bus, blobs, mail, keys, password hashing.
+
+`hongyan.backends` holds the drivers; only `hongyan.roles.assembly` knows which are in use.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Executable, Row
+
+from hongyan.core.events import Announcement
+from hongyan.core.ids import BlobId
+
+T = TypeVar("T")
+AnyRow = Row[*tuple[Any, ...]]
+Item = TypeVar("Item")
+
+
+class Tx(Protocol):
+    """One transaction. A unit of work may await nothing else than its transaction."""
+
+    async def all(self, statement: Executable, rows: Any = None) -> Sequence[AnyRow]:
+        """Run a statement and give all its rows. `rows`: its parameters, or a list of them."""
+
+    async def first(self, statement: Executable) -> AnyRow | None:
+        """The first row, if there is one."""
+
+    async def run(self, statement: Executable, rows: Any = None) -> int:
+        """Run a statement that gives no rows; how many it changed."""
+
+    async def upsert(self, table: Any, keys: Sequence[str], row: dict[str, Any]) -> None:
+        """Insert a row, or update the one with the same `keys` (a unique constraint)."""
+
+    def announce(self, announcement: Announcement) -> None:
+        """Write to the outbox in this transaction; publish once it has committed."""
+
+
+Unit = Callable[[Tx], Awaitable[T]]
+
+
+class Sql(Protocol):
+    """The only truth. Every write answers after its commit is durable."""
+
+    async def read(self, unit: Unit[T]) -> T:
+        """Run a unit in a snapshot; it must not write."""
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Run a unit in a transaction. What it raises rolls it back, and only it."""
+
+    async def append(self, unit: Callable[[Tx, list[Item]], Awaitable[list[T | Exception]]], item: Item) -> T:
+        """Run `unit` once, in one transaction, for all items given to it while the last commit ran.
+
+        It returns one result or exception an item; an exception is raised to that item's caller alone.
+        """
+
+    async def is_ready(self) -> bool: ...
+
+    async def close(self) -> None: ...
+
+
+class Cache(Protocol):
+    """Forgetful memory: nothing in it is the only copy of anything."""
+
+    async def get(self, key: str) -> bytes | None: ...
+
+    async def put(self, key: str, value: bytes, seconds: float) -> None: ...
+
+    async def drop(self, key: str) -> None: ...
+
+    async def take(self, bucket: str, per_second: float, burst: float, cost: float = 1) -> float:
+        """Take tokens from a bucket: 0.0 if there were enough, else the seconds to wait (none taken)."""
+
+
+Receiver = Callable[[list[Announcement]], None]
+
+
+class Bus(Protocol):
+    """Hints between processes. It may lose, repeat and reorder: SQL knows better."""
+
+    def publish(self, announcements: Sequence[Announcement]) -> None: ...
+
+    def subscribe(self, topic: str, receiver: Receiver) -> None:
+        """Give `receiver` what is published on `topic`; it must not block."""
+
+    def unsubscribe(self, topic: str, receiver: Receiver) -> None: ...
+
+    async def is_ready(self) -> bool: ...
+
+    async def close(self) -> None: ...
+
+
+class Blobs(Protocol):
+    """Bytes by name."""
+
+    async def put(self, blob_id: BlobId, content: bytes) -> None: ...
+
+    async def get(self, blob_id: BlobId) -> bytes | None: ...
+
+    async def drop(self, blob_id: BlobId) -> None: ...
+
+    async def is_ready(self) -> bool: ...
+
+
+class Mail(Struct, frozen=True):
+    to: str
+    subject: str
+    text: str
+
+
+class Mailer(Protocol):
+    async def send(self, mail: Mail) -> None: ...
+
+
+class Signer(Protocol):
+    """Makes and checks signed tokens (JWT, Ed25519)."""
+
+    def sign(self, claims: dict[str, Any]) -> str: ...
+
+    def verify(self, token: str) -> dict[str, Any]:
+        """The claims of a token with a good signature by a known key. Raises ValueError. Checks no claim."""
+
+
+class Hasher(Protocol):
+    """Hashes passwords with argon2id, in a bounded pool of threads off the event loop."""
+
+    async def hash(self, password: str) -> str: ...
+
+    async def verify(self, password: str, hashed: str | None) -> bool:
+        """Whether it is the password. With no hash it takes as long and answers no."""
+
+
+class Ports(Struct, frozen=True):
+    """The opened back ends of one process."""
+
+    sql: Sql
+    cache: Cache
+    bus: Bus
+    blobs: Blobs
+    mailer: Mailer
+    signer: Signer
+    hasher: Hasher

@@ -1,0 +1,194 @@
+"""Every setting, its default and its meaning; one frozen tree, read once and passed down.
+
+A value comes from the default here, then the TOML file, then the environment
+(`HONGYAN__SECTION__KEY`). Unknown keys are refused. `hongyan config docs` prints this file as a manual.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+PREFIX = "HONGYAN__"
+Count = Annotated[int, Meta(ge=1)]
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One table of the file."""
+
+
+class Server(Section, frozen=True):
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port for REST, socket and web client.")] = 8010
+    internal_port: Annotated[
+        int, Meta(ge=0, le=65535, description="Port for /metrics and health, on 127.0.0.1 unless said.")
+    ] = 8011
+    internal_host: Annotated[str, Meta(description="Address of the internal port.")] = "127.0.0.1"
+    public_url: Annotated[str, Meta(description="How users reach the server; used in mails.")] = ""
+    origins: Annotated[
+        tuple[str, ...], Meta(description="Other web origins that may use the API and the socket.")
+    ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...], Meta(description="Peers whose X-Forwarded-For is believed (addresses or networks).")
+    ] = ()
+    drain_seconds: Annotated[float, Meta(ge=0, description="How long a stop waits for work at hand.")] = 10.0
+
+
+class Sql(Section, frozen=True):
+    url: Annotated[
+        str, Meta(description="Database; empty is SQLite in the data folder. `sqlite:////path`.")
+    ] = ""
+    readers: Annotated[Count, Meta(description="Connections for reads beside the writer.")] = 4
+    batch: Annotated[Count, Meta(description="Most units of work in one commit.")] = 256
+    queue: Annotated[Count, Meta(description="Most units waiting before new ones are refused.")] = 10_000
+
+
+class Mailing(Section, frozen=True):
+    driver: Annotated[
+        Literal["console", "maildir", "smtp"],
+        Meta(description="console prints mails and keeps them in the data folder; maildir only keeps them."),
+    ] = "console"
+    sender: Annotated[str, Meta(description="From address.")] = "Hongyan <hongyan@localhost>"
+    smtp_url: Annotated[str, Meta(description="smtp://user:password@host:port or smtps://…")] = ""
+
+
+class Users(Section, frozen=True):
+    registration: Annotated[Literal["open", "closed"], Meta(description="Who may register.")] = "open"
+    verify_email: Annotated[bool, Meta(description="Registering needs a code sent by mail.")] = True
+    code_minutes: Annotated[Count, Meta(description="How long a mailed code is good.")] = 10
+    access_minutes: Annotated[Count, Meta(description="How long an access token is good.")] = 15
+    refresh_days: Annotated[Count, Meta(description="How long an unused device stays signed in.")] = 90
+    devices: Annotated[Count, Meta(description="Signed-in devices per user; the oldest of a class goes.")] = 5
+    issuer: Annotated[str, Meta(description="`iss` of our tokens.")] = "hongyan"
+
+
+class Contacts(Section, frozen=True):
+    request_days: Annotated[Count, Meta(description="When an unanswered contact request expires.")] = 7
+    most: Annotated[Count, Meta(description="Contacts per user.")] = 5_000
+
+
+class Groups(Section, frozen=True):
+    most_members: Annotated[Count, Meta(description="Members per group.")] = 5_000
+
+
+class Messages(Section, frozen=True):
+    recall_minutes: Annotated[Count, Meta(description="How long a sender may recall a message.")] = 2
+    edit_minutes: Annotated[Count, Meta(description="How long a sender may edit a message.")] = 1_440
+    most_characters: Annotated[Count, Meta(description="Longest text.")] = 5_000
+    most_scheduled: Annotated[Count, Meta(description="Scheduled messages waiting per user.")] = 100
+
+
+class Limits(Section, frozen=True):
+    user_per_second: Annotated[float, Meta(gt=0, description="Calls a signed-in user may make, lasting.")] = (
+        30.0
+    )
+    user_burst: Annotated[float, Meta(ge=1, description="Calls in a burst.")] = 120.0
+    address_per_second: Annotated[float, Meta(gt=0, description="Calls without a token, per address.")] = 5.0
+    address_burst: Annotated[float, Meta(ge=1, description="Calls without a token in a burst.")] = 60.0
+    guesses: Annotated[Count, Meta(description="Wrong passwords or codes before one must wait.")] = 8
+    guess_minutes: Annotated[Count, Meta(description="How long one waits then, at the most.")] = 10
+    body_bytes: Annotated[Count, Meta(description="Largest REST body.")] = 1 << 20
+
+
+class Gateway(Section, frozen=True):
+    authenticate_seconds: Annotated[float, Meta(gt=0, description="Until a socket must have connected.")] = (
+        5.0
+    )
+    heartbeat_seconds: Annotated[float, Meta(gt=0, description="How often a client should ping.")] = 30.0
+    dead_seconds: Annotated[float, Meta(gt=0, description="Silence after which a socket is closed.")] = 90.0
+    frame_bytes: Annotated[Count, Meta(description="Largest message from a client.")] = 64 << 10
+    buffer_bytes: Annotated[Count, Meta(description="Unsent bytes before a slow client is closed.")] = 1 << 20
+    connections: Annotated[Count, Meta(description="Sockets per gateway.")] = 10_000
+    strangers: Annotated[Count, Meta(description="Sockets per address that have not connected yet.")] = 50
+    session_check_seconds: Annotated[float, Meta(gt=0, description="How often sessions are checked.")] = 30.0
+
+
+class Logging(Section, frozen=True):
+    format: Annotated[Literal["console", "json"], Meta(description="How log lines look.")] = "console"
+    level: Annotated[Literal["debug", "info", "warning", "error"], Meta(description="From which level.")] = (
+        "info"
+    )
+
+
+class Tracing(Section, frozen=True):
+    otlp_url: Annotated[str, Meta(description="OTLP/HTTP endpoint for traces; empty for none.")] = ""
+
+
+class Settings(Section, frozen=True):
+    mode: Annotated[
+        Literal["development", "production"],
+        Meta(description="production refuses to start with what is only good for trying."),
+    ] = "development"
+    data: Annotated[str, Meta(description="Folder of the embedded database, blobs, keys and mails.")] = "data"
+    server: Server = field(default_factory=Server)
+    sql: Sql = field(default_factory=Sql)
+    mail: Mailing = field(default_factory=Mailing)
+    users: Users = field(default_factory=Users)
+    contacts: Contacts = field(default_factory=Contacts)
+    groups: Groups = field(default_factory=Groups)
+    messages: Messages = field(default_factory=Messages)
+    limits: Limits = field(default_factory=Limits)
+    gateway: Gateway = field(default_factory=Gateway)
+    logging: Logging = field(default_factory=Logging)
+    tracing: Tracing = field(default_factory=Tracing)
+
+
+class SettingsRefused(Exception):
+    """The settings make no sense; the text says which and why."""
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings tree. Raises `SettingsRefused`."""
+    tree = _file(path) if path else {}
+    for name, value in sorted(environment.items()):
+        if name.startswith(PREFIX):
+            _plant(tree, name.removeprefix(PREFIX).lower().split("__"), value)
+    try:
+        return msgspec.convert(tree, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsRefused(str(error)) from error
+
+
+def complaints(settings: Settings) -> list[str]:
+    """What production mode refuses in these settings, in words; empty when all is well."""
+    server, mail = settings.server, settings.mail
+    return [
+        words
+        for is_wrong, words in (
+            ("*" in server.origins, "server.origins: '*' lets every web site act for your users"),
+            (not server.public_url.startswith("https://"), "server.public_url: must be an https:// address"),
+            (mail.driver == "console", "mail.driver: 'console' prints secrets into the log; use 'smtp'"),
+            (mail.driver == "smtp" and not mail.smtp_url, "mail.smtp_url: is empty"),
+            (_has_sample_secret(mail.smtp_url), "mail.smtp_url: contains a sample password"),
+            (_has_sample_secret(settings.sql.url), "sql.url: contains a sample password"),
+            (settings.logging.level == "debug", "logging.level: 'debug' logs what users write"),
+            (not settings.users.verify_email, "users.verify_email: anyone could register as anyone"),
+        )
+        if is_wrong
+    ]
+
+
+SAMPLE_SECRETS = ("123456", "minioadmin", "password", "changeme", "secret", "admin", "root")
+
+
+def _has_sample_secret(url: str) -> bool:
+    _, has_login, _ = url.partition("@")
+    login = url.partition("@")[0].rpartition("/")[2]
+    return bool(has_login) and login.partition(":")[2] in ("", *SAMPLE_SECRETS)
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SettingsRefused(f"{path}: {error}") from error
+
+
+def _plant(tree: dict[str, Any], keys: list[str], value: str) -> None:
+    for key in keys[:-1]:
+        tree = tree.setdefault(key, {})
+    tree[keys[-1]] = [part.strip() for part in value.split(",") if part.strip()] if "," in value else value

@@ -1,0 +1,53 @@
+"""Structs to bytes and back. One encoder, one set of rules, for every transport and for the outbox."""
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from hongyan.core.errors import NotUnderstood
+
+T = TypeVar("T")
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a client may send. A field that is not declared is refused, never ignored."""
+
+
+class Nothing(Request, frozen=True):
+    """A request without fields."""
+
+
+class Done(msgspec.Struct, frozen=True):
+    """A reply that says no more than that it was done."""
+
+
+class Content(msgspec.Struct, frozen=True):
+    """A reply that is bytes of a media type. REST gives the bytes themselves, a socket gives base64."""
+
+    media_type: str
+    content: bytes
+
+
+DONE = Done()
+_encoder = msgspec.json.Encoder()
+encode = _encoder.encode
+
+
+def decode(raw: bytes | msgspec.Raw | memoryview, into: type[T]) -> T:
+    """Decode and validate JSON. Raises `NotUnderstood`."""
+    try:
+        return msgspec.json.decode(raw, type=into)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise NotUnderstood(_reason(error)) from error
+
+
+def convert(value: Any, into: type[T], *, lax: bool = False) -> T:
+    """Validate plain objects; `lax` also takes numbers and booleans written as text (query strings)."""
+    try:
+        return msgspec.convert(value, into, strict=not lax)
+    except msgspec.ValidationError as error:
+        raise NotUnderstood(_reason(error)) from error
+
+
+def _reason(error: BaseException) -> str:
+    return str(error).encode("utf-8", "replace").decode()[:300]

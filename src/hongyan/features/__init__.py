@@ -1,0 +1,1 @@
+"""What Hongyan does: one folder a capability, upper ones standing on lower ones."""

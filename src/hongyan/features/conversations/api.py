@@ -1,0 +1,50 @@
+"""How clients reach conversations."""
+
+from hongyan.core.operation import Access, Operation
+from hongyan.core.wire import Done
+from hongyan.features.conversations import model, service
+
+OPERATIONS = (
+    Operation(
+        name="conversations.members",
+        rest="GET /api/v1/social/conversations/{conversation_id}/members",
+        rpc="MessageService.ListMembers",
+        request=model.ListMembers,
+        reply=model.Members,
+        run=service.members,
+        access=Access.READ,
+    ),
+    Operation(
+        name="conversations.update",
+        rest="PUT /api/v1/social/conversations/{conversation_id}",
+        rpc="MessageService.UpdateConversation",
+        request=model.Update,
+        reply=model.Membership,
+        run=service.update,
+    ),
+    Operation(
+        name="conversations.read",
+        rest="PUT /api/v1/social/conversations/{conversation_id}/read",
+        rpc="MessageService.MarkMessageRead",
+        request=model.Read,
+        reply=model.Membership,
+        run=service.read,
+    ),
+    Operation(
+        name="conversations.deliver",
+        rest="POST /api/v1/social/conversations/delivered",
+        rpc="MessageService.MarkDelivered",
+        request=model.Deliver,
+        reply=Done,
+        run=service.deliver,
+    ),
+    Operation(
+        name="conversations.typing",
+        rest="POST /api/v1/social/conversations/{conversation_id}/typing",
+        rpc="MessageService.SetTyping",
+        request=model.SetTyping,
+        reply=Done,
+        run=service.set_typing,
+        access=Access.READ,
+    ),
+)

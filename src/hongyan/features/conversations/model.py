@@ -1,0 +1,192 @@
+"""Conversations, who is in them, and how far everybody has read."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from hongyan.core.clock import Millis
+from hongyan.core.errors import Conflict, Forbidden, Malformed, Missing, refusal
+from hongyan.core.ids import BlobId, ConversationId, UserId
+from hongyan.core.wire import Request
+
+Seq = Annotated[int, Meta(ge=0)]
+Limit = Annotated[int, Meta(ge=1, le=100)]
+Draft = Annotated[str, Meta(max_length=5_000)]
+
+
+class Kind(StrEnum):
+    DIRECT = "direct"
+    GROUP = "group"
+    SAVED = "saved"
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+class Mute(StrEnum):
+    """Which messages make a sound: all, those that mention me, none."""
+
+    NONE = "none"
+    MENTIONS = "mentions"
+    ALL = "all"
+
+
+class Conversation(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What all members see alike. `rev` is the newest revision of anything in it."""
+
+    conversation_id: ConversationId
+    kind: Kind
+    rev: int
+    last_seq: int
+    name: str = ""
+    avatar_id: BlobId | None = None
+    owner_id: UserId | None = None
+    member_count: int = 0
+    created_at: Millis = Millis(0)
+
+
+class Member(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Somebody in a conversation, with the conversation's `rev` at which this was last changed.
+
+    They see messages with `joined_seq` < seq, and once they have left, seq <= `left_seq`.
+    """
+
+    user_id: UserId
+    rev: int
+    role: Role = Role.MEMBER
+    nickname: str = ""
+    joined_seq: int = 0
+    left_seq: int | None = None
+
+
+class Membership(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """My side of a conversation. One row of my stream.
+
+    The `peer_` fields are how far the other one of a direct conversation has received and read.
+    """
+
+    conversation_id: ConversationId
+    rev: int
+    kind: Kind
+    role: Role = Role.MEMBER
+    joined_seq: int = 0
+    left_seq: int | None = None
+    read_seq: int = 0
+    is_pinned: bool = False
+    mute: Mute = Mute.NONE
+    draft: str = ""
+    is_archived: bool = False
+    is_marked_unread: bool = False
+    may_post: bool = True
+    peer_id: UserId | None = None
+    peer_read_seq: int = 0
+    peer_delivered_seq: int = 0
+
+
+class Position(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    conversation_id: ConversationId
+    seq: Seq
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """How far a member of a group has read; told to those whose messages were read, and not stored."""
+
+    conversation_id: ConversationId
+    user_id: UserId
+    read_seq: int
+
+
+class Typing(Struct, frozen=True, kw_only=True):
+    conversation_id: ConversationId
+    user_id: UserId
+    is_typing: bool
+
+
+# requests
+
+
+class Open(Request, frozen=True):
+    """Open the direct conversation with `user_id`, or, with none, the one with myself (saved)."""
+
+    user_id: UserId | None = None
+
+
+class ByConversation(Request, frozen=True):
+    conversation_id: ConversationId
+
+
+class ListMembers(Request, frozen=True):
+    conversation_id: ConversationId
+    since: Seq = 0
+    limit: Annotated[int, Meta(ge=1, le=500)] = 200
+
+
+class Update(Request, frozen=True):
+    conversation_id: ConversationId
+    is_pinned: bool | UnsetType = UNSET
+    mute: Mute | UnsetType = UNSET
+    draft: Draft | UnsetType = UNSET
+    is_archived: bool | UnsetType = UNSET
+    is_marked_unread: bool | UnsetType = UNSET
+
+
+class Read(Request, frozen=True):
+    """I have read up to `seq`. It never moves back, nor beyond the last message."""
+
+    conversation_id: ConversationId
+    seq: Seq
+
+
+class Deliver(Request, frozen=True):
+    """This device has received up to these places."""
+
+    positions: Annotated[list[Position], Meta(max_length=100)]
+
+
+class SetTyping(Request, frozen=True):
+    conversation_id: ConversationId
+    is_typing: bool = True
+
+
+# replies
+
+
+class Members(Struct, frozen=True):
+    items: list[Member]
+    next: int | None = None
+
+
+# refusals
+
+
+@refusal
+class NoSuchConversation(Missing):
+    """There is none, or you are not in it."""
+
+    code = "conversations.no_such_conversation"
+
+
+@refusal
+class MayNotPost(Forbidden):
+    code = "conversations.may_not_post"
+
+
+@refusal
+class NotContacts(Forbidden):
+    """A direct conversation needs a contact."""
+
+    code = "conversations.not_contacts"
+
+
+@refusal
+class NotAGroup(Malformed):
+    code = "conversations.not_a_group"
+
+
+@refusal
+class AlreadyMember(Conflict):
+    code = "conversations.already_member"
