@@ -71,6 +71,9 @@ class Cache(Protocol):
     async def take(self, bucket: str, per_second: float, burst: float, cost: float = 1) -> float:
         """Take tokens from a bucket: 0.0 if there were enough, else the seconds to wait (none taken)."""
 
+    async def give(self, bucket: str, burst: float, cost: float = 1) -> None:
+        """Give back what was taken and turned out not to count."""
+
 
 Receiver = Callable[[list[Announcement]], None]
 

@@ -47,6 +47,10 @@ class MemoryCache:
         known.tokens -= cost
         return 0.0
 
+    async def give(self, bucket: str, burst: float, cost: float = 1) -> None:
+        if known := self._buckets.get(bucket):
+            known.tokens = min(burst, known.tokens + cost)
+
     def _forget(self) -> None:
         now = self._clock.monotonic()
         while self._ends and self._ends[0][0] <= now:

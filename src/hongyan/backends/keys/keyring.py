@@ -20,7 +20,10 @@ class Keyring:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not any(folder.glob("*.jwk")):
             _make_key(folder)
-        self._keys = {path.stem: OKPKey.import_key(path.read_text()) for path in sorted(folder.glob("*.jwk"))}
+        self._keys = {
+            path.stem: OKPKey.import_key(json.loads(path.read_text()))
+            for path in sorted(folder.glob("*.jwk"))
+        }
         self._newest = max(self._keys)
 
     def sign(self, claims: dict[str, Any]) -> str:

@@ -4,11 +4,11 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hongyan.core.clock import Millis
 from hongyan.core.errors import Conflict, Exhausted, Forbidden, Malformed, Missing, Unauthenticated, refusal
-from hongyan.core.ids import BlobId, DeviceId, UserId
+from hongyan.core.ids import BlobId, DeviceId, SessionId, UserId
 from hongyan.core.wire import Request
 
 Text = Annotated[str, Meta(max_length=200)]
@@ -21,7 +21,7 @@ AvatarBytes = Annotated[bytes, Meta(min_length=1, max_length=512 << 10)]
 UserIds = Annotated[list[UserId], Meta(max_length=200)]
 
 USERNAME = re.compile(r"[a-z][a-z0-9_.-]{2,31}", re.ASCII)
-EMAIL = re.compile(r"[^\s@<>()\",;:\\]{1,64}@[a-z0-9.-]{1,189}", re.IGNORECASE)
+EMAIL = re.compile(r"[a-z0-9._%+'&-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,187}[a-z0-9])?", re.ASCII)
 ROLES: dict[str, frozenset[str]] = {
     "owner": frozenset({"*"}),
     "admin": frozenset({"users.manage", "users.see"}),
@@ -53,6 +53,16 @@ class Who(StrEnum):
 class State(StrEnum):
     ACTIVE = "active"
     DISABLED = "disabled"
+
+
+class Reason(StrEnum):
+    """Why a session ended; a close reason of the gateway."""
+
+    SIGNED_OUT = "signed_out"
+    REPLACED = "replaced"
+    DISABLED = "disabled"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    TOKEN_REUSED = "token_reused"  # noqa: S105
 
 
 class Privacy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -249,19 +259,28 @@ class Presences(Struct, frozen=True):
 
 
 class SignedOut(Struct, frozen=True, kw_only=True):
-    """Sessions have ended; their sockets must close. `reason` is a close reason of the gateway."""
+    """Sessions have ended; their sockets must close."""
 
     user_id: UserId
-    session_ids: list[str]
-    reason: str
+    session_ids: list[SessionId]
+    reason: Reason
+
+
+class Template(StrEnum):
+    """`SILENCE` is not sent: asking for what does not exist must do the same work as for what does."""
+
+    REGISTER = "register"
+    RESET = "reset"
+    ADDRESS_TAKEN = "address_taken"
+    SILENCE = "silence"
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """A mail to be sent by a worker."""
+    """A mail to be sent by a worker, who finds out the code from the nonce."""
 
     to: str
-    template: str
-    words: dict[str, str] = field(default_factory=dict)
+    template: Template
+    nonce: str = ""
 
 
 # refusals
@@ -276,6 +295,19 @@ class BadUsername(Malformed):
 @refusal
 class BadEmail(Malformed):
     code = "users.bad_email"
+
+
+@refusal
+class BadName(Malformed):
+    """A name of nothing that can be seen."""
+
+    code = "users.bad_name"
+
+
+@refusal
+class PreferencesTooLarge(Malformed):
+    code = "users.preferences_too_large"
+    limit: int
 
 
 @refusal
@@ -298,6 +330,13 @@ class WrongLogin(Unauthenticated):
     """The same for an unknown name, a wrong password and a disabled user."""
 
     code = "users.wrong_login"
+
+
+@refusal
+class WrongPassword(Forbidden):
+    """The old password is wrong; you stay signed in."""
+
+    code = "users.wrong_password"
 
 
 @refusal
@@ -336,6 +375,13 @@ class NotYou(Forbidden):
 class NoSuchRole(Malformed):
     code = "users.no_such_role"
     role: str
+
+
+@refusal
+class RoleTooLow(Forbidden):
+    """You may not give what you do not hold, nor touch staff unless you are an owner."""
+
+    code = "users.role_too_low"
 
 
 @refusal

@@ -1,6 +1,6 @@
 """Where users, devices and sessions are kept."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
 from hongyan.backends.sql import metadata
 
@@ -14,7 +14,7 @@ users = Table(
     Column("email", String(254), nullable=False, unique=True),
     Column("password_hash", String(200), nullable=False),
     Column("name", String(64), nullable=False),
-    Column("avatar_id", ID),
+    Column("avatar_id", ID, index=True),
     Column("bio", String(200), nullable=False, server_default=""),
     Column("role", String(32), nullable=False),
     Column("state", String(16), nullable=False),
@@ -49,28 +49,39 @@ devices = Table(
     Index(None, "user_id", "rev"),
 )
 
-# a sign-in and all refresh tokens that came of it
+# a sign-in and all refresh tokens that came of it: they share a secret (`family_hash`), so that one which
+# was used long ago is still known for what it is
 sessions = Table(
     "sessions",
     metadata,
     Column("session_id", ID, primary_key=True),
     Column("user_id", ID, nullable=False, index=True),
     Column("device_id", ID, nullable=False, index=True),
-    Column("refresh_hash", String(64), nullable=False, unique=True),
-    Column("previous_hash", String(64), unique=True),
+    Column("family_hash", String(64), nullable=False, unique=True),
+    Column("refresh_hash", String(64), nullable=False),
+    Column("previous_hash", String(64)),
+    Column("signed_in_at", BigInteger, nullable=False),
     Column("rotated_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
-    Column("ended_at", BigInteger),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("ended_at", BigInteger, index=True),
     Column("end_reason", String(32)),
 )
 
+# no code is stored: it follows from the nonce and a key that is not in the database
 codes = Table(
     "codes",
     metadata,
     Column("email", String(254), primary_key=True),
     Column("purpose", String(16), primary_key=True),
-    Column("code_hash", String(64), nullable=False),
+    Column("nonce", String(64), nullable=False),
     Column("tries_left", Integer, nullable=False),
     Column("expires_at", BigInteger, nullable=False, index=True),
-    Column("is_used", Boolean, nullable=False),
+)
+
+# whom a user counts among their contacts; contacts says so, because we are below it
+acquaintances = Table(
+    "acquaintances",
+    metadata,
+    Column("user_id", ID, primary_key=True),
+    Column("other_id", ID, primary_key=True),
 )

@@ -1,0 +1,66 @@
+"""Users: who somebody is, where they are signed in, and what they let others know."""
+
+from hongyan.features.users.model import (
+    ROLES,
+    Device,
+    Letter,
+    Me,
+    NoSuchUser,
+    NotYou,
+    Platform,
+    Presence,
+    Privacy,
+    Profile,
+    Reason,
+    SessionEnded,
+    SignedIn,
+    SignedOut,
+    State,
+    Who,
+)
+from hongyan.features.users.service import presence
+from hongyan.features.users.service.authenticating import authenticate, check_session
+from hongyan.features.users.service.lookups import acquaint, exists, forget, privacy_of, profiles_of
+from hongyan.features.users.service.presence import arrive, find_online, leave, renew
+from hongyan.features.users.store import changed_devices, changed_me, ended_sessions
+from hongyan.features.users.streams import claim_rev, claim_revs, find_rev, tell
+from hongyan.features.users.tables import users
+
+__all__ = [
+    "ROLES",
+    "Device",
+    "Letter",
+    "Me",
+    "NoSuchUser",
+    "NotYou",
+    "Platform",
+    "Presence",
+    "Privacy",
+    "Profile",
+    "Reason",
+    "SessionEnded",
+    "SignedIn",
+    "SignedOut",
+    "State",
+    "Who",
+    "acquaint",
+    "arrive",
+    "authenticate",
+    "changed_devices",
+    "changed_me",
+    "check_session",
+    "claim_rev",
+    "claim_revs",
+    "ended_sessions",
+    "exists",
+    "find_online",
+    "find_rev",
+    "forget",
+    "leave",
+    "presence",
+    "privacy_of",
+    "profiles_of",
+    "renew",
+    "tell",
+    "users",
+]

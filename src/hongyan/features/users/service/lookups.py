@@ -1,0 +1,40 @@
+"""What other features ask about users. They are below nobody, so they know no contacts and no groups."""
+
+from collections.abc import Iterable
+
+from hongyan.core.ids import UserId
+from hongyan.core.ports import Tx
+from hongyan.features.users import store
+from hongyan.features.users.model import NoSuchUser, Privacy, Profile, State
+
+
+async def exists(tx: Tx, user_id: UserId) -> bool:
+    """Whether there is such a user who is not disabled."""
+    row = await store.find_user(tx, user_id)
+    return row is not None and row.state == State.ACTIVE
+
+
+async def profiles_of(tx: Tx, user_ids: Iterable[UserId], since_at: int = -1) -> list[Profile]:
+    """The profiles of users, or those of them that changed after `since_at`."""
+    return [store.as_profile(row) for row in await store.list_users(tx, user_ids, since_at)]
+
+
+async def privacy_of(tx: Tx, user_id: UserId) -> Privacy:
+    """What a user allows. Raises `NoSuchUser`, also for one who is disabled."""
+    row = await store.find_user(tx, user_id)
+    if row is None or row.state != State.ACTIVE:
+        raise NoSuchUser
+    return store.privacy_in(row)
+
+
+async def acquaint(tx: Tx, user_id: UserId, other_id: UserId) -> None:
+    """Two users have become contacts, and so see of each other what contacts may. Repeating is no harm."""
+    await forget(tx, user_id, other_id)
+    await store.insert_acquaintance(tx, user_id, other_id)
+    await store.insert_acquaintance(tx, other_id, user_id)
+
+
+async def forget(tx: Tx, user_id: UserId, other_id: UserId) -> None:
+    """Two users are contacts no more."""
+    await store.delete_acquaintance(tx, user_id, other_id)
+    await store.delete_acquaintance(tx, other_id, user_id)
