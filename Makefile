@@ -1,0 +1,71 @@
+# `make` shows the targets. Each prepares what it needs first; what is prepared already takes no time.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check bench dev fix protocol
+
+BIN := .venv/bin
+READY := .venv/ready
+RUN := $(READY)/python
+TOOLS := $(READY)/tools
+NODE := $(READY)/web
+PAGE := src/hongyan/web/index.html
+PAGE_SOURCES := $(shell find clients/web -name node_modules -prune -o -type f ! -path '*/tests/*' -print)
+PYTEST := $(BIN)/pytest -q -n auto --dist loadgroup
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(PAGE) ## Set up and serve, with the web client; prints the address
+	@exec $(BIN)/hongyan serve
+
+demo: $(PAGE) ## The same, with a small community already talking
+	@exec $(BIN)/hongyan demo
+
+test: $(TOOLS) $(PAGE) ## Set up and run every test
+	tools/setup.sh browser
+	tools/npm run --silent check
+	tools/npm test --silent
+	$(PYTEST)
+
+check: $(TOOLS) ## Format, lint, types, imports, house rules and quick tests, in two minutes
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(PYTEST) -m "not slow"
+
+bench: $(TOOLS) ## Measure this machine, and Hongyan on it
+	$(BIN)/python -m bench
+
+dev: $(TOOLS) $(NODE) ## Serve, and serve the web client from its sources
+	@trap 'kill 0' EXIT; $(BIN)/hongyan serve & tools/npm run dev & wait -n
+
+fix: $(TOOLS) $(NODE) ## Format, and mend what can be mended by itself
+	$(BIN)/ruff check --quiet --fix
+	$(BIN)/ruff format --quiet
+	tools/npm run --silent fix
+
+protocol: $(TOOLS) $(NODE) ## Write what is generated and committed: protocol, client types, requirements
+	tools/protocol.sh
+
+# what has been prepared
+
+$(RUN): requirements/setup.txt requirements/run.txt pyproject.toml tools/setup.sh
+	@tools/setup.sh python
+	@mkdir -p $(READY) && touch $@
+
+$(TOOLS): requirements/dev.txt $(wildcard clients/python/pyproject.toml) $(RUN)
+	@tools/setup.sh tools
+	@touch $@
+
+$(NODE): clients/web/package-lock.json $(RUN)
+	@tools/setup.sh web
+	@touch $@
+
+$(PAGE): $(PAGE_SOURCES) $(NODE)
+	@printf 'Building the web client\n'
+	@tools/npm run --silent build
+	@touch $@

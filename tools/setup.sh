@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Prepares a checkout, one part at a time: python | tools | browser | web. The Makefile says when.
+#
+# pip installs the locked files, because it is the one that reads how this machine reaches packages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+stop() { printf '%s\n' "$*" >&2; exit 1; }
+
+# Install Debian packages, or say what somebody else must install.
+debian() {
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        stop "Missing on this machine: $*. Install it (Debian, Ubuntu: sudo apt-get install $*) and try again."
+    fi
+    say "Installing $*"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+}
+
+pip() { .venv/bin/python -m pip --disable-pip-version-check --quiet "$@"; }
+
+python() {
+    local python=${PYTHON:-python3}
+    command -v "$python" >/dev/null || debian python3
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop "Python 3.11 or newer is needed."
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || debian python3-venv
+    [ -x .venv/bin/python ] || { say "Making .venv"; "$python" -m venv .venv; }
+    say "Installing what the server needs"
+    pip install --require-hashes -r requirements/setup.txt -r requirements/run.txt
+    pip install --no-deps --no-build-isolation -e .
+}
+
+tools() {
+    say "Installing what the tests need"
+    pip install --require-hashes -r requirements/dev.txt
+    pip install --no-deps --no-build-isolation -e clients/python
+}
+
+browser() {
+    command -v chromium >/dev/null || command -v google-chrome >/dev/null || debian chromium
+    fc-list :lang=zh 2>/dev/null | grep -q . || debian fontconfig fonts-noto-cjk
+}
+
+web() {
+    if [ ! -d clients/web/node_modules ] || [ clients/web/package-lock.json -nt clients/web/node_modules ]; then
+        say "Installing what the web client needs"
+        tools/npm ci --silent
+        touch clients/web/node_modules
+    fi
+}
+
+for part in "$@"; do
+    case $part in
+        python | tools | browser | web) "$part" ;;
+        *) stop "No such part: $part" ;;
+    esac
+done
