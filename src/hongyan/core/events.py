@@ -25,6 +25,7 @@ class Announcement(Struct, frozen=True, array_like=True):
     since: int = 0
     rev: int = 0
     gone: tuple[UserId, ...] = ()  # who may not see this or anything later
+    floor: int = 0  # the lowest seq it tells of: not for who joined at or after it; 0 tells of none
 
 
 class Frame(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The schema that all features share, and the two tables that belong to the port itself."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -22,7 +22,8 @@ outbox = Table(
     Column("frame", LargeBinary, nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("rev", BigInteger, nullable=False),
-    Column("gone", String, nullable=False),
+    Column("gone", Text, nullable=False),
+    Column("floor", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index(None, "created_at"),
     sqlite_autoincrement=True,
@@ -33,4 +34,30 @@ consumers = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("position", BigInteger, nullable=False),
+)
+
+# what was answered to a request with an idempotency key, so that a repetition gets the same answer
+answers = Table(
+    "answers",
+    metadata,
+    Column("user_id", String(26), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("op", String(64), nullable=False),
+    Column("request_hash", String(64), nullable=False),
+    Column("reply", LargeBinary, nullable=False),
+    Column("answered_at", BigInteger, nullable=False, index=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", RowNumber, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("user_id", String(26), nullable=False),
+    Column("device_id", String(26), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("op", String(64), nullable=False),
+    Column("outcome", String(64), nullable=False),
+    Column("trace_id", String(32), nullable=False),
+    sqlite_autoincrement=True,
 )

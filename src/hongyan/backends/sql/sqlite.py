@@ -230,5 +230,6 @@ def _outbox_row(announcement: Announcement, now: int) -> dict[str, Any]:
         "since": announcement.since,
         "rev": announcement.rev,
         "gone": json.dumps(announcement.gone) if announcement.gone else "",
+        "floor": announcement.floor,
         "created_at": now,
     }

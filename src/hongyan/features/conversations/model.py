@@ -92,14 +92,6 @@ class Position(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     seq: Seq
 
 
-class Receipt(Struct, frozen=True, kw_only=True):
-    """How far a member of a group has read; told to those whose messages were read, and not stored."""
-
-    conversation_id: ConversationId
-    user_id: UserId
-    read_seq: int
-
-
 class Typing(Struct, frozen=True, kw_only=True):
     conversation_id: ConversationId
     user_id: UserId

@@ -1,10 +1,9 @@
 """How clients reach messages."""
 
-from hongyan.features.messages.service import changing, later, reading, sending
-
 from hongyan.core.operation import Access, Operation
 from hongyan.core.wire import Done, Nothing
 from hongyan.features.messages import model
+from hongyan.features.messages.service import changing, later, reading, sending
 
 OPERATIONS = (
     Operation(

@@ -45,7 +45,7 @@ class MergedItem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sender_id: UserId
     sender_name: str
     sent_at: Millis
-    content: dict[str, Any] | None
+    content: Any
     fallback: str
 
 

@@ -1,0 +1,31 @@
+"""Messages own what was said: sending, reading back, changing, recalling."""
+
+from hongyan.features.messages.content import AnyContent, Sendable, System, Text
+from hongyan.features.messages.model import Change, Draft, Hidden, Message, Scheduled, Sent
+from hongyan.features.messages.schedules import changed_scheduled
+from hongyan.features.messages.service.reading import changes_since
+from hongyan.features.messages.service.sending import notice, send, send_all
+from hongyan.features.messages.store import as_message, changed_hidden, unread_of
+from hongyan.features.messages.tables import messages
+
+__all__ = [
+    "AnyContent",
+    "Change",
+    "Draft",
+    "Hidden",
+    "Message",
+    "Scheduled",
+    "Sendable",
+    "Sent",
+    "System",
+    "Text",
+    "as_message",
+    "changed_hidden",
+    "changed_scheduled",
+    "changes_since",
+    "messages",
+    "notice",
+    "send",
+    "send_all",
+    "unread_of",
+]

@@ -1,0 +1,1 @@
+"""What can be done with messages: sending, reading, changing, and doing so later."""

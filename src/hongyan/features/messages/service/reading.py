@@ -1,0 +1,99 @@
+"""Reading back. Every read is scoped by the caller's membership: what is not theirs is not there."""
+
+from hongyan.core.context import Context
+from hongyan.core.ids import ConversationId, MessageId, place_of
+from hongyan.core.ports import AnyRow, Tx
+from hongyan.features import conversations
+from hongyan.features.messages import store
+from hongyan.features.messages.model import (
+    ByConversation,
+    ByMessage,
+    Change,
+    Edits,
+    GetChanges,
+    GetHistory,
+    History,
+    Message,
+    Messages,
+    NoSuchMessage,
+    Reader,
+    Readers,
+)
+
+MOST_PINNED = 100
+MOST_READERS = 500
+
+
+async def history(ctx: Context, request: GetHistory) -> History:
+    """A page of messages, oldest first."""
+    member = await conversations.fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
+    if request.after is not None and request.before is None:
+        items = await store.page_after(ctx.tx, member, request.after, request.limit)
+        more = items[-1].seq if len(items) == request.limit else None
+        return History(items=items, next=more)
+    before = request.before if request.before is not None else member.last_seq + 1
+    items = await store.page_before(ctx.tx, member, before, request.after or 0, request.limit)
+    return History(items=items, next=items[0].seq if len(items) == request.limit else None)
+
+
+async def changes(ctx: Context, request: GetChanges) -> Change:
+    """The present state of what changed after a revision: new messages, edits, recalls, members."""
+    member = await conversations.fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
+    return await changes_since(
+        ctx.tx, request.conversation_id, request.since, joined_seq=member.joined_seq, limit=request.limit
+    )
+
+
+async def changes_since(
+    tx: Tx, conversation_id: ConversationId, since: int, *, joined_seq: int = 0, limit: int = 100
+) -> Change:
+    """The same, for whoever delivers to members: it checks no membership."""
+    conversation = await conversations.fetch(tx, conversation_id)
+    found = await store.page_changed(tx, conversation_id, joined_seq, since, limit + 1)
+    has_more = len(found) > limit
+    rev = found[limit - 1].rev if has_more else conversation.rev
+    members = await conversations.page_members(tx, conversation_id, since, 0)
+    return Change(
+        conversation_id=conversation_id,
+        since=since,
+        rev=rev,
+        conversation=conversation,
+        messages=[message for message in found[:limit] if message.rev <= rev],
+        members=[member for member in members if member.rev <= rev],
+        has_more=has_more,
+    )
+
+
+async def pinned(ctx: Context, request: ByConversation) -> Messages:
+    member = await conversations.fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
+    return Messages(await store.page_pinned(ctx.tx, member, MOST_PINNED))
+
+
+async def fetch(ctx: Context, request: ByMessage) -> Message:
+    return (await fetch_visible(ctx, request.message_id))[1]
+
+
+async def edits(ctx: Context, request: ByMessage) -> Edits:
+    """What a message said before, oldest first."""
+    _, message = await fetch_visible(ctx, request.message_id)
+    return Edits(await store.page_edits(ctx.tx, message.conversation_id, message.seq))
+
+
+async def readers(ctx: Context, request: ByMessage) -> Readers:
+    """Who of the others has read a message."""
+    _, message = await fetch_visible(ctx, request.message_id)
+    rows = await conversations.read_positions(ctx.tx, message.conversation_id, message.sender_id)
+    items = [Reader(user_id=row.user_id, has_read=row.read_seq >= message.seq) for row in rows]
+    items.sort(key=lambda reader: not reader.has_read)
+    read_count = sum(reader.has_read for reader in items)
+    return Readers(read_count=read_count, member_count=len(items), items=items[:MOST_READERS])
+
+
+async def fetch_visible(ctx: Context, identifier: MessageId) -> tuple[AnyRow, Message]:
+    """A message that the caller can see, and their membership. Others do not exist."""
+    conversation_id, seq = place_of(identifier)
+    member = await conversations.fetch_membership(ctx.tx, conversation_id, ctx.user_id)
+    message = await store.find(ctx.tx, member, seq)
+    if message is None:
+        raise NoSuchMessage
+    return member, message
