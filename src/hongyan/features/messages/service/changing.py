@@ -1,4 +1,4 @@
-"""Changing what was said: edit, recall, react, pin, delete for me. Each takes the conversation's next revision."""
+"""Changing what was said: edit, recall, react, pin, delete for me."""
 
 from typing import Any
 
@@ -81,7 +81,8 @@ async def pin(ctx: Context, request: Pin) -> Message:
         raise MayNotPin
     if (message.pinned_at is not None) == request.is_pinned:
         return message
-    values = {"pinned_at": ctx.now, "pinned_by": ctx.user_id} if request.is_pinned else _UNPINNED
+    marks: dict[str, Any] = {"pinned_at": ctx.now, "pinned_by": ctx.user_id}
+    values = marks if request.is_pinned else _UNPINNED
     return await change(ctx, "im.message.pinned", message, **values)
 
 

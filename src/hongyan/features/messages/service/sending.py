@@ -4,7 +4,6 @@ All sends that arrive while one commit runs are appended together in the next tr
 statements however many they are (the way of a message is drawn in ARCHITECTURE.md).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -17,7 +16,7 @@ from hongyan.core.ids import ConversationId, UserId, message_id, place_of
 from hongyan.core.ports import AnyRow, Tx
 from hongyan.core.wire import encode
 from hongyan.features import conversations, users
-from hongyan.features.conversations import Kind, MayNotPost, Member, NoSuchConversation, Role
+from hongyan.features.conversations import Kind, MayNotPost, NoSuchConversation, Role
 from hongyan.features.messages import store
 from hongyan.features.messages.content import (
     AnyContent,
@@ -95,15 +94,16 @@ async def send_all(ctx: Context, drafts: list[Draft]) -> list[Sent]:
 async def notice(
     ctx: Context,
     place: conversations.Place,
-    conversation_id: ConversationId,
+    told: Change,
     content: System,
-    members: Iterable[Member] = (),
+    *,
     gone: tuple[UserId, ...] = (),
 ) -> None:
-    """Write a notice into its claimed place, and announce it with the members that changed.
+    """Write a notice into its claimed place, and announce it together with what `told` says of members.
 
     The conversation's own fields are announced too. `gone` are those who may not see it, nor what follows.
     """
+    conversation_id = told.conversation_id
     message = Message(
         message_id=message_id(conversation_id, place.seq + 1),
         conversation_id=conversation_id,
@@ -117,14 +117,7 @@ async def notice(
     )
     await store.insert(ctx.tx, [message])
     conversation = await conversations.fetch(ctx.tx, conversation_id)
-    change = Change(
-        conversation_id=conversation_id,
-        since=place.rev - 1,
-        rev=place.rev,
-        conversation=conversation,
-        messages=[message],
-        members=list(members),
-    )
+    change = structs.replace(told, conversation=conversation, messages=[message])
     announce(ctx.tx, "im.message.sent", change, gone=gone)
 
 
