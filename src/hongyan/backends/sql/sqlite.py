@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,6 +39,7 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA wal_autocheckpoint=4000",
 )
+READ_ONLY = "PRAGMA query_only=ON"
 
 
 class SqliteTx:
@@ -76,6 +78,7 @@ class SqliteSql:
         )
         self._clock = clock
         self._local = threading.local()
+        self._connections: list[Connection] = []
         self._readers = ThreadPoolExecutor(readers, "sql-reader")
         self._writer = ThreadPoolExecutor(1, "sql-writer")
         self._batches = Batches(self._commit_in_thread, batch, queue)
@@ -105,7 +108,8 @@ class SqliteSql:
         await asyncio.get_running_loop().run_in_executor(self._writer, self._checkpoint)
         self._writer.shutdown()
         self._readers.shutdown()
-        self._engine.dispose()
+        for connection in self._connections:
+            connection.close()
 
     async def _commit_in_thread(self, jobs: list[Job]) -> None:
         loop = asyncio.get_running_loop()
@@ -115,21 +119,27 @@ class SqliteSql:
         if announced:
             self.publish(announced)
 
-    def _connection(self) -> Connection:
+    def _connection(self, *pragmas: str) -> Connection:
+        """The connection of this thread, opened with `pragmas` if it has none."""
         if not hasattr(self._local, "connection"):
-            self._local.connection = self._engine.connect()
+            opened = self._engine.connect()
+            self._connections.append(opened)
+            for pragma in pragmas:
+                opened.exec_driver_sql(pragma)
+            self._local.connection = opened
         connection: Connection = self._local.connection
         return connection
 
     def _read(self, unit: Unit[T]) -> T:
-        connection = self._connection()
-        connection.exec_driver_sql("BEGIN")
         try:
-            return _drive(unit(SqliteTx(connection)))
+            connection = self._connection(READ_ONLY)
+            connection.exec_driver_sql("BEGIN")
+            try:
+                return _drive(unit(SqliteTx(connection)))
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
         except OperationalError as error:
             raise StorageUnavailable from error
-        finally:
-            connection.exec_driver_sql("COMMIT")
 
     def _transact(self, jobs: list[Job]) -> list[Announcement]:
         """Run the jobs in one transaction; afterwards each holds its outcome, and it is on disk."""
@@ -139,7 +149,7 @@ class SqliteSql:
             announced = self._run_all(connection, jobs)
             self._fill_outbox(connection, announced)
             connection.exec_driver_sql("COMMIT")
-        except DBAPIError as error:
+        except Exception as error:
             self._abandon(jobs, error)
             return []
         return announced
@@ -169,6 +179,7 @@ class SqliteSql:
         connection.exec_driver_sql("SAVEPOINT unit")
         try:
             result = _drive(unit(tx))
+            outcomes = list(zip(jobs, result if jobs[0].is_append else [result], strict=True))
         except Exception as error:
             connection.exec_driver_sql("ROLLBACK TO unit")
             connection.exec_driver_sql("RELEASE unit")
@@ -176,7 +187,7 @@ class SqliteSql:
                 job.fail(StorageUnavailable() if isinstance(error, OperationalError) else error)
             return []
         connection.exec_driver_sql("RELEASE unit")
-        for job, outcome in zip(jobs, result if jobs[0].is_append else [result], strict=True):
+        for job, outcome in outcomes:
             job.succeed(outcome)
         return tx.announced
 
@@ -187,20 +198,30 @@ class SqliteSql:
                 outbox.insert(), [_outbox_row(announcement, now) for announcement in announced]
             )
 
-    def _abandon(self, jobs: list[Job], error: DBAPIError) -> None:
+    def _abandon(self, jobs: list[Job], error: Exception) -> None:
         """The transaction as a whole failed: nothing was saved, and everybody is told so."""
         for job in jobs:
-            refused = StorageUnavailable()
-            refused.__cause__ = error
-            job.fail(refused)
-        try:
-            self._connection().exec_driver_sql("ROLLBACK")
-        except DBAPIError:
-            del self._local.connection  # a fresh one next time
+            job.fail(_told(error))
+        self._drop_connection()
+
+    def _drop_connection(self) -> None:
+        """Close this thread's connection, with whatever it was doing; the next unit opens a fresh one."""
+        if connection := self._local.__dict__.pop("connection", None):
+            self._connections.remove(connection)
+            with suppress(DBAPIError):
+                connection.close()
 
     def _checkpoint(self) -> None:
         self._connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._connection().close()
+
+
+def _told(error: Exception) -> Exception:
+    """What the caller is told: a database that refuses is a refusal, anything else a bug."""
+    if not isinstance(error, DBAPIError):
+        return error
+    refused = StorageUnavailable()
+    refused.__cause__ = error
+    return refused
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -1,0 +1,44 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from hongyan.core.ports import Blobs, Bus, Cache
+from tests.backends.drivers import BLOBS, BUS, CACHE, SQL, StillClock, Store
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def queue() -> int:
+    """Most units that may wait for the writer."""
+    return 1_000
+
+
+@pytest.fixture(params=SQL)
+async def store(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock, queue: int
+) -> AsyncIterator[Store]:
+    opened = SQL[request.param](tmp_path, clock, queue)
+    yield opened
+    await opened.sql.close()
+
+
+@pytest.fixture(params=CACHE)
+def cache(request: pytest.FixtureRequest, clock: StillClock) -> Cache:
+    return CACHE[request.param](clock)
+
+
+@pytest.fixture(params=BUS)
+async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
+    opened = BUS[request.param]()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=BLOBS)
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
+    return BLOBS[request.param](tmp_path / "blobs")
