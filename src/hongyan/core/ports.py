@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -131,6 +132,9 @@ class Hasher(Protocol):
 
     async def verify(self, password: str, hashed: str | None) -> bool:
         """Whether it is the password. With no hash it takes as long and answers no."""
+
+    def turn(self) -> AbstractAsyncContextManager[Any]:
+        """Wait until a thread is free, and keep others from it meanwhile."""
 
 
 class Ports(Struct, frozen=True):

@@ -13,6 +13,7 @@ class Argon2:
     def __init__(self, *, cost: int = 3, memory_kib: int = 65_536) -> None:
         self._hash = PasswordHash([Argon2Hasher(time_cost=cost, memory_cost=memory_kib)])
         self._threads = ThreadPoolExecutor(THREADS, "argon2")
+        self._turns = asyncio.Semaphore(THREADS)
         self._nobody = self._hash.hash("nobody has this password")
 
     async def hash(self, password: str) -> str:
@@ -24,3 +25,6 @@ class Argon2:
             self._threads, self._hash.verify, password, hashed or self._nobody
         )
         return is_right and hashed is not None
+
+    def turn(self) -> asyncio.Semaphore:
+        return self._turns

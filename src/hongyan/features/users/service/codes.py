@@ -24,7 +24,7 @@ from hongyan.features.users.model import (
     WrongCode,
 )
 from hongyan.features.users.names import as_email
-from hongyan.features.users.service.guesses import claim_guess, claim_turn, give_back, network_of
+from hongyan.features.users.service.guesses import check_guesses, claim_turn, count_miss, network_of
 
 MAIL_WANTED = "im.mail.wanted"
 TRIES = 5
@@ -49,11 +49,11 @@ async def check_code(ctx: Context, email: str, purpose: Purpose, code: str | Non
     A wrong one costs a try for good, so this commits before it refuses.
     """
     buckets = [f"guess:code:{email}", f"guess:address:{network_of(ctx.caller.address)}"]
-    await claim_guess(ctx, *buckets)
+    await check_guesses(ctx, *buckets)
     nonce = await ctx.write(lambda c: _try(c, email, purpose, code)) if code else None
     if nonce is None:
+        await count_miss(ctx, *buckets)
         raise WrongCode
-    await give_back(ctx, *buckets)
     return nonce
 
 

@@ -24,12 +24,12 @@ async def login(ctx: Context, request: Login) -> SignedIn:
     name = as_login(request.login)
     user, is_known_device = await ctx.read(lambda c: _look_up(c, name, request.device.device_id))
     buckets = _buckets(ctx, name, request.device.device_id if is_known_device else None)
-    await claim_guess(ctx, *buckets)
-    hashed = user.password_hash if user else None
-    is_right = await ctx.ports.hasher.verify(request.password, hashed)
-    if user is None or not is_right or user.state != State.ACTIVE:
-        raise WrongLogin
-    await give_back(ctx, *buckets)
+    async with ctx.ports.hasher.turn():
+        await claim_guess(ctx, *buckets)
+        is_right = await ctx.ports.hasher.verify(request.password, user.password_hash if user else None)
+        if user is None or not is_right or user.state != State.ACTIVE:
+            raise WrongLogin
+        await give_back(ctx, *buckets)
     ticket = await ctx.write(lambda c: _enter(c, user, request))
     return await sessions.signed_in(ctx, ticket)
 
