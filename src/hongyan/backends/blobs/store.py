@@ -1,5 +1,6 @@
 """Blobs over obstore: a folder by default, any store that obstore speaks to otherwise."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from obstore.store import LocalStore, ObjectStore
@@ -17,12 +18,13 @@ class ObjectBlobs:
     async def get(self, blob_id: BlobId) -> bytes | None:
         try:
             found = await self._store.get_async(_path(blob_id))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):  # ValueError: no id of ours, but a path that leads elsewhere
             return None
         return bytes(await found.bytes_async())
 
     async def drop(self, blob_id: BlobId) -> None:
-        await self._store.delete_async(_path(blob_id))
+        with suppress(FileNotFoundError):
+            await self._store.delete_async(_path(blob_id))
 
     async def is_ready(self) -> bool:
         try:
