@@ -43,7 +43,12 @@ def written(*suffixes: str) -> Iterator[Path]:
 
 
 def is_generated(path: Path) -> bool:
-    return ".gen." in path.name or path.name.endswith((".d.ts", "_pb2.py")) or "generated" in path.parts
+    return (
+        ".gen." in path.name
+        or path.name.endswith((".d.ts", "_pb2.py"))
+        or "generated" in path.parts
+        or "versions" in path.parts
+    )
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
