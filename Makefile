@@ -48,8 +48,9 @@ fix: $(TOOLS) $(NODE) ## Format, and mend what can be mended by itself
 	$(BIN)/ruff format --quiet
 	tools/npm run --silent fix
 
-protocol: $(TOOLS) $(NODE) ## Write what is generated and committed: protocol, client types, requirements
-	tools/protocol.sh
+protocol: $(TOOLS) $(NODE) ## Write what is generated and committed from the operation table
+	$(BIN)/hongyan protocol
+	tools/npm run --silent types
 
 # what has been prepared
 

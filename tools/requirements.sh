@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Locks what pyproject.toml asks for. The files name no registry: pip knows where this machine gets packages.
-# Give `--upgrade` to take newer versions than the lock at hand.
+# Locks what pyproject.toml asks for, keeping the versions locked before; `--upgrade` takes the newest.
+# The files name no registry: pip knows where this machine gets its packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-.venv/bin/uv lock --quiet "$@"
-export_to() { .venv/bin/uv export --quiet --frozen --no-header --no-annotate --no-emit-project -o "$@"; }
-export_to requirements/setup.txt --only-group setup
-export_to requirements/run.txt --no-dev
-export_to requirements/dev.txt --all-groups --all-extras
+lock() {
+    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-header --no-annotate "$@" >/dev/null
+}
+lock pyproject.toml --all-extras --group setup --group dev -o requirements/dev.txt "$@"
+lock pyproject.toml -c requirements/dev.txt -o requirements/run.txt "$@"
+lock --group setup -c requirements/dev.txt -o requirements/setup.txt "$@"
