@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
-HEAD = "0001"
+HEAD = max((Path(__file__).parent / "versions").glob("[0-9]*.py")).stem.partition("_")[0]
 
 
 def migrate(url: str) -> bool:
