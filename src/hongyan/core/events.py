@@ -43,8 +43,13 @@ def user_topic(user_id: UserId) -> str:
     return f"u:{user_id}"
 
 
-def gateway_topic(gateway_id: str) -> str:
-    return f"g:{gateway_id}"
+def person_topic(user_id: UserId) -> str:
+    """What those who watch a user see: presence, a new name or picture."""
+    return f"p:{user_id}"
+
+
+def gateway_topic(connection_id: str) -> str:
+    return f"g:{connection_id}"
 
 
 def job(name: str, data: Any) -> Announcement:

@@ -26,6 +26,7 @@ outbox = Table(
     Column("floor", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index(None, "created_at"),
+    Index(None, "topic", "rev"),
     sqlite_autoincrement=True,
 )
 

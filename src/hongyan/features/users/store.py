@@ -135,6 +135,13 @@ async def find_acquainted(tx: Tx, user_ids: Iterable[UserId], other_id: UserId) 
     return {UserId(row.user_id) for row in await tx.all(select(acquaintances.c.user_id).where(wanted))}
 
 
+async def renamed_acquaintances(tx: Tx, user_id: UserId, since_at: int) -> list[Profile]:
+    """The profiles of those whom a user counts as contacts, if they changed after `since_at`."""
+    is_known = and_(acquaintances.c.other_id == users.c.user_id, acquaintances.c.user_id == user_id)
+    statement = select(users).join(acquaintances, is_known).where(users.c.profile_at > since_at)
+    return [as_profile(row) for row in await tx.all(statement)]
+
+
 # devices
 
 

@@ -1,0 +1,95 @@
+"""From settings to opened back ends: the one place that names a driver."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy.engine import make_url
+
+from hongyan.backends.blobs.store import folder
+from hongyan.backends.bus.memory import MemoryBus
+from hongyan.backends.cache.memory import MemoryCache
+from hongyan.backends.keys.argon2 import Argon2
+from hongyan.backends.keys.keyring import Keyring
+from hongyan.backends.mail.maildir import MaildirMailer
+from hongyan.backends.mail.smtp import SmtpMailer
+from hongyan.backends.sql.sqlite import SqliteSql
+from hongyan.core.clock import Clock, SystemClock
+from hongyan.core.context import Caller, Context
+from hongyan.core.ports import Mailer, Ports
+from hongyan.core.settings import Settings, SettingsRefused, complaints
+from hongyan.migrations import migrate
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The back ends of this process, and the context of nobody in particular."""
+
+    ports: Ports
+    base: Context
+
+    async def close(self) -> None:
+        await self.ports.sql.close()
+        await self.ports.bus.close()
+
+    async def is_ready(self) -> dict[str, bool]:
+        ports = self.ports
+        return {
+            "sql": await ports.sql.is_ready(),
+            "bus": await ports.bus.is_ready(),
+            "blobs": await ports.blobs.is_ready(),
+        }
+
+
+def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
+    """Open every back end, and bring the schema up to date. Raises `SettingsRefused`."""
+    check(settings)
+    clock = clock or SystemClock()
+    data = Path(settings.data)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate(f"sqlite+pysqlite:///{database(settings)}")
+    sql = SqliteSql(
+        database(settings),
+        clock,
+        readers=settings.sql.readers,
+        batch=settings.sql.batch,
+        queue=settings.sql.queue,
+    )
+    ports = Ports(
+        sql=sql,
+        cache=MemoryCache(clock),
+        bus=MemoryBus(),
+        blobs=folder(data / "blobs"),
+        mailer=_mailer(settings, data),
+        signer=Keyring(data / "keys"),
+        hasher=Argon2(),
+    )
+    sql.publish = ports.bus.publish
+    return Opened(ports, Context(Caller(), ports, settings, clock))
+
+
+def check(settings: Settings) -> None:
+    """Refuse what must not run in production. Raises `SettingsRefused`."""
+    if settings.mode == "production" and (wrong := complaints(settings)):
+        raise SettingsRefused("not fit for production:\n  " + "\n  ".join(wrong))
+
+
+def database(settings: Settings) -> Path:
+    """The file of the embedded database."""
+    if not settings.sql.url:
+        return Path(settings.data) / "hongyan.db"
+    url = make_url(settings.sql.url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise SettingsRefused("sql.url: only sqlite:////path is supported by this version")
+    return Path(url.database)
+
+
+def _mailer(settings: Settings, data: Path) -> Mailer:
+    sender = settings.mail.sender
+    match settings.mail.driver:
+        case "smtp":
+            return SmtpMailer(settings.mail.smtp_url, sender)
+        case "maildir":
+            return MaildirMailer(data / "mail", sender)
+        case "console":
+            return MaildirMailer(data / "mail", sender, Console(stderr=True))

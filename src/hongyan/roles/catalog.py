@@ -1,0 +1,36 @@
+"""Everything that Hongyan can do, listed: operations, handlers of events, schedules."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from hongyan.core.context import Context
+from hongyan.core.operation import Operation
+from hongyan.features.contacts import api as contacts
+from hongyan.features.contacts import jobs as contacts_jobs
+from hongyan.features.conversations import api as conversations
+from hongyan.features.groups import api as groups
+from hongyan.features.messages import api as messages
+from hongyan.features.messages import jobs as messages_jobs
+from hongyan.features.sync import api as sync
+from hongyan.features.users import api as users
+from hongyan.features.users import jobs as users_jobs
+
+Handler = Callable[[Context, Any], Awaitable[None]]
+Deed = Callable[[Context], Awaitable[None]]
+
+OPERATIONS: tuple[Operation, ...] = (
+    *users.OPERATIONS,
+    *contacts.OPERATIONS,
+    *conversations.OPERATIONS,
+    *groups.OPERATIONS,
+    *messages.OPERATIONS,
+    *sync.OPERATIONS,
+)
+
+HANDLERS: dict[str, tuple[type[Any], Handler]] = {**users_jobs.HANDLERS}
+
+SCHEDULES: list[tuple[float, Deed]] = [
+    *users_jobs.SCHEDULES,
+    *contacts_jobs.SCHEDULES,
+    *messages_jobs.SCHEDULES,
+]

@@ -1,0 +1,265 @@
+"""Who may connect, what connected clients ask for, and how they leave."""
+
+import asyncio
+from collections import Counter
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+from msgspec import Struct
+from picows import WSListener, WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
+from prometheus_client import Gauge
+
+from hongyan.backends import outbox
+from hongyan.core.context import Context
+from hongyan.core.errors import NotSignedIn, NotUnderstood, Refusal, TooFast
+from hongyan.core.events import Announcement, hint, person_topic
+from hongyan.core.ids import UserId, new_id
+from hongyan.core.wire import decode, encode
+from hongyan.features import conversations, users
+from hongyan.roles.gateway.connection import MOST_AT_ONCE, STRIKES, Connection
+from hongyan.roles.gateway.frames import text_frame
+from hongyan.roles.gateway.hub import Hub
+from hongyan.transports import socket
+from hongyan.transports.executor import Call, Executor, neighbourhood, report
+from hongyan.transports.peers import Peers
+from hongyan.transports.socket import Answer, Close, Frame
+
+MOST_REPLAYED = 200
+CONNECTIONS = Gauge("hongyan_connections", "Open sockets")
+REASONS = {
+    "signed_out": Close.SIGNED_OUT,
+    "replaced": Close.REPLACED,
+    "disabled": Close.DISABLED,
+    "password_changed": Close.SIGNED_OUT,
+    "token_reused": Close.SIGNED_OUT,
+}
+log = structlog.get_logger()
+
+
+class Connect(Struct, frozen=True, forbid_unknown_fields=True):
+    token: str
+    cursor: msgspec.Raw | None = None
+
+
+class Renew(Struct, frozen=True, forbid_unknown_fields=True):
+    token: str
+
+
+class Gateway:
+    def __init__(self, executor: Executor, base: Context, peers: Peers) -> None:
+        self._executor = executor
+        self._base = base
+        self._peers = peers
+        self._settings = base.settings.gateway
+        self.frame_bytes = self._settings.frame_bytes
+        self.buffer_bytes = self._settings.buffer_bytes
+        self.hub = Hub(base.ports.bus, self._replay, self._notice)
+        self.connections: set[Connection] = set()
+        self.strangers: set[Connection] = set()
+        self._strangers_at: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.is_draining = False
+
+    # admission
+
+    def factory(self, peername: tuple[str, int] | None) -> Any:
+        peer = peername[0] if peername else ""
+        return lambda request: self._admit(request, peer)
+
+    def _admit(self, request: WSUpgradeRequest, peer: str) -> WSUpgradeResponseWithListener:
+        address = self._peers.real_address(peer, request.headers.get("x-forwarded-for", ""))
+        refused = self._refusal(request, address)
+        if refused is not None:
+            response = WSUpgradeResponse.create_error_response(refused, b"", {"retry-after": "5"})
+            return WSUpgradeResponseWithListener(response, None)
+        listener: WSListener = Connection(self, address)
+        chosen = {"sec-websocket-protocol": socket.SUBPROTOCOL}
+        return WSUpgradeResponseWithListener(WSUpgradeResponse.create_101_response(chosen), listener)
+
+    def _refusal(self, request: WSUpgradeRequest, address: str) -> HTTPStatus | None:
+        if request.path.decode("latin-1").partition("?")[0] != socket.PATH:
+            return HTTPStatus.NOT_FOUND
+        if not self._is_welcome(request.headers.get("origin"), request.headers.get("host", "")):
+            return HTTPStatus.FORBIDDEN
+        offered = [one.strip() for one in request.headers.get("sec-websocket-protocol", "").split(",")]
+        if socket.SUBPROTOCOL not in offered:
+            return HTTPStatus.BAD_REQUEST
+        if self.is_draining or len(self.connections) >= self._settings.connections:
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        if self._strangers_at[neighbourhood(address)] >= self._settings.strangers:
+            return HTTPStatus.TOO_MANY_REQUESTS
+        return None
+
+    def _is_welcome(self, origin: str | None, host: str) -> bool:
+        """No browser page of another site may connect; programs send no Origin, and hold no cookies."""
+        if origin is None or origin in self._base.settings.server.origins:
+            return True
+        return urlsplit(origin).netloc == host != ""
+
+    # life of a connection
+
+    def opened(self, connection: Connection) -> None:
+        self.connections.add(connection)
+        self.strangers.add(connection)
+        self._strangers_at[neighbourhood(connection.address)] += 1
+        CONNECTIONS.set(len(self.connections))
+
+    def closed(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+        self._no_stranger(connection)
+        CONNECTIONS.set(len(self.connections))
+        if connection.caller.user_id:
+            self.hub.leave(connection, connection.caller.user_id)
+            self.spawn(self._left(connection))
+
+    def received(self, connection: Connection, raw: bytes) -> None:
+        try:
+            frame = socket.read_frame(raw)
+        except (msgspec.DecodeError, RecursionError) as error:
+            self.hub.push(connection, socket.failed(0, NotUnderstood(str(error)[:300])))
+            self._strike(connection)
+            return
+        if frame.op == "ping":
+            self.hub.push(connection, encode(Answer(frame.id, {"at": self._base.now})))
+        elif connection.running >= MOST_AT_ONCE:
+            self.hub.push(connection, socket.failed(frame.id, TooFast(retry_after_ms=1_000)))
+            self._strike(connection)
+        else:
+            connection.running += 1
+            self.spawn(self._handle(connection, frame))
+
+    def spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settled(self) -> None:
+        """Wait for the calls at hand."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _handle(self, connection: Connection, frame: Frame) -> None:
+        try:
+            match frame.op:
+                case "connect":
+                    await self._attempt(connection, frame, self._connect)
+                case "renew":
+                    await self._attempt(connection, frame, self._renew)
+                case _:
+                    reply = await socket.answer(self._executor, connection.caller, frame)
+                    self.hub.push(connection, reply)
+                    if b'"code":"requests.too_fast"' in reply[:400]:
+                        self._strike(connection)
+        finally:
+            connection.running -= 1
+
+    async def _attempt(self, connection: Connection, frame: Frame, deed: Any) -> None:
+        try:
+            await deed(connection, frame)
+        except Exception as error:
+            report(error, frame.op)
+            self.hub.push(connection, socket.failed(frame.id, error))
+
+    async def _connect(self, connection: Connection, frame: Frame) -> None:
+        """Authenticate, begin to listen, then read the snapshot: nothing can fall between the two."""
+        request = decode(frame.data, Connect)
+        if connection.caller.user_id:
+            raise NotUnderstood("connected already")
+        caller = await self._executor.sign_in(request.token, connection.address, connection.connection_id)
+        if not caller.user_id:
+            raise NotSignedIn
+        if not connection.is_open or connection.caller.user_id:
+            return
+        connection.caller = caller
+        self._no_stranger(connection)
+        self.hub.enter(connection, caller.user_id, connection.connection_id)
+        connection.hold()
+        try:
+            await self._join_all(connection)
+            answered = await self._snapshot(connection, frame, request)
+        except Refusal as refused:
+            answered = socket.failed(frame.id, refused)
+        connection.release(text_frame(answered))
+        await self._arrived(connection)
+
+    async def _snapshot(self, connection: Connection, frame: Frame, request: Connect) -> bytes:
+        operation = self._executor.find("sync.connect")
+        asked = decode(encode({"cursor": request.cursor}), operation.request)
+        call = Call(operation, connection.caller, asked, new_id())
+        return encode(Answer(frame.id, await self._executor.run(call)))
+
+    async def _renew(self, connection: Connection, frame: Frame) -> None:
+        """A fresh access token for a socket that stays open; it must be of the same session."""
+        token = decode(frame.data, Renew).token
+        caller = await self._executor.sign_in(token, connection.address, connection.connection_id)
+        if caller.session_id != connection.caller.session_id:
+            raise NotSignedIn
+        connection.caller = caller
+        self.hub.push(connection, encode(Answer(frame.id, {"expires_at": caller.expires_at})))
+
+    async def _join_all(self, connection: Connection) -> None:
+        user_id = connection.caller.user_id
+        rooms = await self._base.read(lambda c: conversations.rooms_of(c.tx, user_id))
+        for row in rooms:
+            self.hub.join(connection, row.conversation_id, row.joined_seq)
+
+    async def _arrived(self, connection: Connection) -> None:
+        user_id = connection.caller.user_id
+        if await users.arrive(self._base, user_id, connection.connection_id):
+            self._show_presence(user_id, is_online=True)
+
+    async def _left(self, connection: Connection) -> None:
+        user_id = connection.caller.user_id
+        if await users.leave(self._base, user_id, connection.connection_id):
+            self._show_presence(user_id, is_online=False)
+
+    def _show_presence(self, user_id: UserId, *, is_online: bool) -> None:
+        shown = users.Presence(user_id=user_id, is_online=is_online, last_seen_at=self._base.now)
+        self._base.hint(hint(person_topic(user_id), "users.presence", shown))
+
+    def _no_stranger(self, connection: Connection) -> None:
+        if connection in self.strangers:
+            self.strangers.discard(connection)
+            place = neighbourhood(connection.address)
+            self._strangers_at[place] -= 1
+            if not self._strangers_at[place]:
+                del self._strangers_at[place]
+
+    def _strike(self, connection: Connection) -> None:
+        connection.strikes += 1
+        if connection.strikes >= STRIKES:
+            connection.close(Close.TOO_FAST, "slow down")
+
+    # what the hub tells
+
+    async def _replay(self, topic: str, rev: int) -> list[Announcement]:
+        return await self._base.read(lambda c: outbox.replay(c.tx, topic, rev, MOST_REPLAYED))
+
+    def _notice(self, user_id: UserId, announcement: Announcement) -> None:
+        """What reaches a user may concern their connections themselves."""
+        match announcement.name:
+            case "im.user.signed_out":
+                self._sign_out(user_id, msgspec.json.decode(announcement.frame)["data"])
+            case "im.conversation.joined":
+                for membership in msgspec.json.decode(announcement.frame)["data"]["memberships"]:
+                    for connection in self.hub.connections_of(user_id):
+                        joined = membership.get("joined_seq", 0)
+                        self.hub.join(connection, membership["conversation_id"], joined)
+            case "gateway.watch":
+                self._watch(announcement)
+
+    def _sign_out(self, user_id: UserId, told: dict[str, Any]) -> None:
+        for connection in self.hub.connections_of(user_id):
+            if connection.caller.session_id in told["session_ids"]:
+                connection.close(REASONS.get(told["reason"], Close.SIGNED_OUT), told["reason"])
+
+    def _watch(self, announcement: Announcement) -> None:
+        connection_id = announcement.topic[2:]
+        asked = msgspec.json.decode(announcement.frame)["data"]["user_ids"]
+        for connection in self.connections:
+            if connection.connection_id == connection_id:
+                self.hub.watch(connection, asked)
+                return

@@ -1,0 +1,95 @@
+"""What a gateway does again and again: close the dead, check sessions, look for what the bus did not say."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from hongyan.backends import outbox
+from hongyan.core.clock import MINUTE
+from hongyan.core.context import Context
+from hongyan.features import users
+from hongyan.roles.gateway.gateway import Gateway
+from hongyan.transports.socket import Close
+
+LOOK_SECONDS = 2.0  # how long a hint that the bus lost stays unnoticed
+SWEEP_SECONDS = 1.0
+MOST_NEWS = 10_000
+log = structlog.get_logger()
+
+
+class Rounds:
+    def __init__(self, gateway: Gateway, base: Context) -> None:
+        self._gateway = gateway
+        self._base = base
+        self._position = -1
+
+    def start(self) -> list[asyncio.Task[None]]:
+        settings = self._base.settings.gateway
+        rounds = (
+            (SWEEP_SECONDS, self._sweep),
+            (LOOK_SECONDS, self._look),
+            (settings.session_check_seconds, self._check_sessions),
+            (settings.dead_seconds / 3, self._renew_presence),
+        )
+        return [asyncio.create_task(_again(seconds, deed)) for seconds, deed in rounds]
+
+    async def _sweep(self) -> None:
+        settings, now = self._base.settings.gateway, asyncio.get_running_loop().time()
+        wall = self._base.now
+        for connection in list(self._gateway.strangers):
+            if now - connection.opened_at > settings.authenticate_seconds:
+                connection.close(Close.NOT_CONNECTED, "connect first")
+        for connection in list(self._gateway.connections):
+            if now - connection.heard_at > settings.dead_seconds:
+                connection.close(Close.SILENT, "no sign of life")
+            elif connection.caller.user_id and wall > connection.caller.expires_at + MINUTE:
+                connection.close(Close.NOT_CONNECTED, "token expired")
+
+    async def _look(self) -> None:
+        """Compare what SQL says has happened with what the bus has said."""
+        if self._position < 0:
+            self._position = await self._base.read(lambda c: outbox.last_id(c.tx))
+            return
+        news = await self._base.read(lambda c: outbox.news_after(c.tx, self._position, MOST_NEWS))
+        for row in news:
+            self._gateway.hub.check(row.topic, row.since, row.rev)
+        self._position = news[-1].id if news else self._position
+
+    async def _check_sessions(self) -> None:
+        """Close sockets whose session has ended, in case nobody told us."""
+        callers = {c.caller.session_id: c for c in self._gateway.connections if c.caller.user_id}
+        if not callers:
+            return
+        ended = await self._base.read(lambda c: users.ended_sessions(c.tx, list(callers)))
+        for connection in list(self._gateway.connections):
+            if connection.caller.session_id in ended:
+                connection.close(Close.SIGNED_OUT, "signed_out")
+
+    async def _renew_presence(self) -> None:
+        for connection in list(self._gateway.connections):
+            if connection.caller.user_id:
+                await users.renew(self._base, connection.caller.user_id, connection.connection_id)
+
+
+async def drain(gateway: Gateway, seconds: float) -> None:
+    """Let go of all clients, spread over `seconds` so that they do not come back all at once."""
+    gateway.is_draining = True
+    connections = list(gateway.connections)
+    random.shuffle(connections)
+    pause = seconds / max(len(connections), 1)
+    for connection in connections:
+        connection.close(Close.GOING_AWAY, "server is stopping")
+        if pause > 0.001:
+            await asyncio.sleep(pause)
+    await asyncio.wait_for(gateway.settled(), seconds + 5)
+
+
+async def _again(seconds: float, deed: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await deed()
+        except Exception:
+            log.exception("round failed", round=getattr(deed, "__name__", ""))

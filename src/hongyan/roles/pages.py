@@ -1,0 +1,58 @@
+"""What a browser gets: the web client, with the headers that keep it safe, and health for balancers."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from hongyan.core.errors import NoSuchOperation
+from hongyan.transports.rest import failure
+from hongyan.transports.tracing import trace_id_of
+
+WEB = Path(__file__).parent.parent / "web"
+FOR_EVER = "public, max-age=31536000, immutable"
+SAFE = {
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self'; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(self), microphone=(self), geolocation=(self)",
+}
+Ready = Callable[[], Awaitable[dict[str, bool]]]
+
+
+def web_client(folder: Path = WEB) -> Route:
+    """The built client. Its routes are its own: what is no file of it is answered with its first page."""
+
+    async def page(http: Request) -> Response:
+        path = http.path_params["path"]
+        if path.startswith("api/"):
+            return failure(NoSuchOperation(path[:64]), trace_id_of(http.headers.get("traceparent", "")))
+        file = (folder / path).resolve()
+        if not (file.is_relative_to(folder) and file.is_file()):
+            file = folder / "index.html"
+        if not file.is_file():
+            return PlainTextResponse("The web client has not been built: run `make run`.", 404)
+        is_hashed = "assets" in file.relative_to(folder).parts[:1]
+        return FileResponse(file, headers=SAFE | {"cache-control": FOR_EVER if is_hashed else "no-cache"})
+
+    return Route("/{path:path}", page)
+
+
+def health(is_ready: Ready) -> list[Route]:
+    """`/healthz`: this process runs. `/readyz`: everything that it stands on answers."""
+
+    async def healthz(http: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(http: Request) -> Response:
+        parts = await is_ready()
+        return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]

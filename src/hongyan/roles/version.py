@@ -1,0 +1,3 @@
+"""Which Hongyan this is."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,162 @@
+"""What happens around every operation, whichever way it was reached.
+
+Authorisation, rate limit, idempotency, audit, metrics and tracing stand here and nowhere else: a second
+entrance with weaker checks is the worst bug of this field.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
+
+import structlog
+from msgspec import Struct
+from prometheus_client import Counter, Histogram
+
+from hongyan.backends import ledger
+from hongyan.core.context import Caller, Context
+from hongyan.core.errors import NoSuchOperation, NotPermitted, NotSignedIn, Refusal, TooFast
+from hongyan.core.operation import Access, Audience, Operation
+from hongyan.core.wire import decode, encode
+from hongyan.transports.problems import status_of
+from hongyan.transports.tracing import tracer
+
+Authenticate = Callable[..., Awaitable[Caller]]
+log = structlog.get_logger()
+
+CALLS = Counter("hongyan_calls_total", "Operations called", ["op", "outcome"])
+SECONDS = Histogram(
+    "hongyan_call_seconds",
+    "Time an operation took",
+    ["op"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+
+
+class Call(Struct, frozen=True):
+    """One call on its way through: who asks for what."""
+
+    operation: Operation
+    caller: Caller
+    request: Any
+    trace_id: str
+    key: str = ""
+
+
+class Executor:
+    def __init__(self, operations: Iterable[Operation], base: Context, authenticate: Authenticate) -> None:
+        self.operations = {operation.name: operation for operation in operations}
+        self._base = base
+        self._authenticate = authenticate
+        self._seconds = {name: SECONDS.labels(name) for name in self.operations}
+
+    def find(self, name: str) -> Operation:
+        operation = self.operations.get(name)
+        if operation is None:
+            raise NoSuchOperation(name[:64])
+        return operation
+
+    async def sign_in(self, token: str, address: str, connection_id: str = "") -> Caller:
+        """Whoever the token stands for; nobody without a token."""
+        if not token:
+            return Caller(address=address, connection_id=connection_id)
+        return await self._authenticate(self._base, token, address=address, connection_id=connection_id)
+
+    async def run(self, call: Call) -> Any:
+        """Carry a call out, or raise why not."""
+        name = call.operation.name
+        started = time.perf_counter()
+        outcome = "internal"
+        with tracer.start_as_current_span(name):
+            try:
+                _authorise(call)
+                await self._limit(call)
+                reply = await self._perform(call)
+                outcome = "ok"
+                return reply
+            except Refusal as refused:
+                outcome = refused.code
+                raise
+            finally:
+                self._seconds[name].observe(time.perf_counter() - started)
+                CALLS.labels(name, outcome).inc()
+                await self._audit(call, outcome)
+
+    async def _limit(self, call: Call) -> None:
+        limits, caller, cost = self._base.settings.limits, call.caller, call.operation.cost
+        if caller.user_id:
+            bucket, rate, burst = f"limit:user:{caller.user_id}", limits.user_per_second, limits.user_burst
+        else:
+            bucket = f"limit:address:{neighbourhood(caller.address)}"
+            rate, burst = limits.address_per_second, limits.address_burst
+        wait = await self._base.ports.cache.take(bucket, rate, burst, cost)
+        if wait:
+            raise TooFast(retry_after_ms=int(wait * 1_000) + 1)
+
+    async def _perform(self, call: Call) -> Any:
+        operation, request = call.operation, call.request
+        ctx = replace(self._base, caller=call.caller)
+        match operation.access:
+            case Access.BATCH:
+                return await ctx.ports.sql.append(operation.run, (ctx, request))
+            case Access.READ:
+                return await ctx.read(lambda c: operation.run(c, request))
+            case Access.OWN:
+                return await operation.run(ctx, request)
+            case Access.WRITE if call.key and call.caller.user_id:
+                return await ctx.write(lambda c: _once(c, call))
+        return await ctx.write(lambda c: operation.run(c, request))
+
+    async def _audit(self, call: Call, outcome: str) -> None:
+        if not call.operation.is_audited:
+            return
+        row = {
+            "at": self._base.now,
+            "user_id": call.caller.user_id,
+            "device_id": call.caller.device_id,
+            "address": call.caller.address,
+            "op": call.operation.name,
+            "outcome": outcome,
+            "trace_id": call.trace_id,
+        }
+        await self._base.ports.sql.write(lambda tx: ledger.note(tx, **row))
+
+
+def _authorise(call: Call) -> None:
+    operation, caller = call.operation, call.caller
+    if operation.audience is not Audience.ANYONE and not caller.user_id:
+        raise NotSignedIn
+    if operation.permission and not caller.may(operation.permission):
+        raise NotPermitted(operation.permission)
+
+
+async def _once(ctx: Context, call: Call) -> Any:
+    """Run a keyed call, or answer as before if it has been run: both in the transaction of the deed."""
+    asked = encode([call.operation.name, call.request])
+    if known := await ledger.find_answer(ctx.tx, ctx.user_id, call.key, asked):
+        return decode(known, call.operation.reply)
+    reply = await call.operation.run(ctx, call.request)
+    await ledger.keep_answer(
+        ctx.tx, ctx.user_id, call.key, asked, op=call.operation.name, reply=encode(reply), answered_at=ctx.now
+    )
+    return reply
+
+
+def report(error: Exception, call_name: str) -> None:
+    """Log why a call failed: refusals in a line, bugs with their traceback."""
+    if isinstance(error, Refusal):
+        log.info("refused", op=call_name, code=error.code, status=status_of(error))
+    else:
+        log.exception("bug", op=call_name, exc_info=error)
+
+
+def neighbourhood(address: str) -> str:
+    """Whom a limit by address counts as one: an IPv4 address, a /64 of IPv6."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False).network_address)
+    return address

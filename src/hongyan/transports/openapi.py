@@ -1,0 +1,138 @@
+"""The operation table as an OpenAPI 3.1 document, from the same structs that validate requests."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from hongyan.core.operation import Audience, Operation
+from hongyan.core.wire import Content
+from hongyan.transports.problems import TITLES, Problem
+
+REFERENCE = "#/components/schemas/{name}"
+ERRORS = (400, 401, 403, 404, 409, 413, 415, 429, 500, 503)
+
+
+def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
+    """The whole document, as plain objects that encode to JSON."""
+    table = list(operations)
+    kinds = (
+        {one.request for one in table} | {one.reply for one in table if one.reply is not Content} | {Problem}
+    )
+    ordered = sorted(kinds, key=lambda kind: (kind.__module__, kind.__name__))
+    _, schemas = msgspec.json.schema_components(ordered, ref_template=REFERENCE)
+    paths: dict[str, Any] = {}
+    for operation in table:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Hongyan 鸿雁",
+            "version": version,
+            "summary": "Self-hosted instant messaging",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "responses": {"problem": _problem()},
+        },
+        "tags": [{"name": name} for name in sorted({one.name.partition(".")[0] for one in table})],
+    }
+
+
+def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    feature = operation.name.partition(".")[0]
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "tags": [feature],
+        "summary": _first_line(operation.run),
+        "parameters": _parameters(operation),
+        "responses": {
+            "200": _success(operation.reply),
+            **{str(status): {"$ref": "#/components/responses/problem"} for status in ERRORS},
+        },
+        "security": [] if operation.audience is Audience.ANYONE else [{"token": []}],
+        "x-rpc": operation.rpc,
+        "x-cost": operation.cost,
+    }
+    if operation.permission:
+        described["x-permission"] = operation.permission
+    if operation.method in ("POST", "PUT"):
+        described["requestBody"] = _body(operation)
+        if operation.audience is not Audience.ANYONE:
+            described["parameters"].append(_KEY)
+    return described
+
+
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Repeating a request with the same key gives the same answer, for a day.",
+    "schema": {"type": "string", "maxLength": 64},
+}
+
+
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    in_path = _variables(operation.path)
+    fields = _fields(operation.request)
+    shown = [{"name": name, "in": "path", "required": True, "schema": fields[name][0]} for name in in_path]
+    if operation.method in ("GET", "DELETE"):
+        shown += [
+            {"name": name, "in": "query", "required": is_required, "schema": schema}
+            for name, (schema, is_required) in fields.items()
+            if name not in in_path
+        ]
+    return shown
+
+
+def _body(operation: Operation) -> dict[str, Any]:
+    """What of the request is not in the path."""
+    in_path = _variables(operation.path)
+    fields = {name: field for name, field in _fields(operation.request).items() if name not in in_path}
+    required = [name for name, (_, is_required) in fields.items() if is_required]
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {name: schema for name, (schema, _) in fields.items()},
+        "additionalProperties": False,
+        "required": required,
+    }
+    return {"required": bool(required), "content": {"application/json": {"schema": schema}}}
+
+
+def _fields(request: type[Struct]) -> dict[str, tuple[dict[str, Any], bool]]:
+    """Each field's schema and whether it is required."""
+    _, components = msgspec.json.schema_components([request], ref_template=REFERENCE)
+    own = components[request.__name__]
+    required = set(own.get("required", ()))
+    return {name: (schema, name in required) for name, schema in own.get("properties", {}).items()}
+
+
+def _success(reply: type[Struct]) -> dict[str, Any]:
+    if reply is Content:
+        schema = {"type": "string", "contentMediaType": "image/*"}
+        return {"description": "The bytes", "content": {"image/*": {"schema": schema}}}
+    reference = {"$ref": REFERENCE.format(name=reply.__name__)}
+    return {"description": "Done", "content": {"application/json": {"schema": reference}}}
+
+
+def _problem() -> dict[str, Any]:
+    reference = {"$ref": REFERENCE.format(name=Problem.__name__)}
+    words = "; ".join(f"{status}: {TITLES[status].lower()}" for status in ERRORS)
+    return {
+        "description": f"Refused ({words})",
+        "content": {"application/problem+json": {"schema": reference}},
+    }
+
+
+def _variables(path: str) -> list[str]:
+    return [part[1:-1] for part in path.split("/") if part.startswith("{")]
+
+
+def _first_line(run: Any) -> str:
+    lines = (run.__doc__ or "").strip().splitlines()
+    return lines[0] if lines else run.__name__.replace("_", " ").capitalize()

@@ -1,0 +1,29 @@
+"""Which request a thing belongs to: W3C trace ids in answers, log lines and spans."""
+
+import re
+import secrets
+
+import structlog
+from opentelemetry import trace
+
+TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}", re.ASCII)
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
+NO_TRACE = "0" * 32
+
+tracer = trace.get_tracer("hongyan")
+
+
+def trace_id_of(traceparent: str) -> str:
+    """The trace id that a caller sent, or a new one."""
+    match = TRACEPARENT.fullmatch(traceparent)
+    return match[1] if match and match[1] != NO_TRACE else secrets.token_hex(16)
+
+
+def request_id_of(given: str, trace_id: str) -> str:
+    return given if REQUEST_ID.fullmatch(given) else trace_id
+
+
+def bind(**words: str) -> None:
+    """Put these words into every log line of the present request."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(**words)
