@@ -10,6 +10,7 @@ import uvloop
 from rich.console import Console
 
 from hongyan.core.settings import Settings, SettingsRefused, complaints, load
+from hongyan.documents import write_all
 from hongyan.manual import manual
 from hongyan.migrations import migrate as bring_up_to_date
 from hongyan.roles import logs
@@ -47,6 +48,13 @@ def migrate(config: ConfigFile = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     bring_up_to_date(f"sqlite+pysqlite:///{path}")
     out.print("The schema is up to date.")
+
+
+@app.command()
+def protocol(folder: Annotated[Path, typer.Option(help="Where to.")] = Path("protocol")) -> None:
+    """Write the generated documents: OpenAPI and the list of errors."""
+    for path in write_all(folder):
+        out.print(f"wrote {path}")
 
 
 @app.command()
@@ -104,3 +112,7 @@ def _load(config: Path | None) -> Settings:
 def _fail(words: str) -> None:
     err.print(words, style="red", markup=False)
     raise typer.Exit(2)
+
+
+if __name__ == "__main__":
+    app()

@@ -108,7 +108,8 @@ async def change(ctx: Context, event: str, message: Message, **values: Any) -> M
 async def erase(ctx: Context, event: str, message: Message, *, by: UserId | None) -> Message:
     """Leave a tombstone: the place stays, the words go, also those of earlier versions."""
     await store.forget_edits(ctx.tx, message.conversation_id, message.seq)
-    values: dict[str, Any] = {"content": None, "fallback": "", "mentions": store.NONE, "reactions": store.NONE}
+    values: dict[str, Any] = {"content": None, "fallback": ""}
+    values |= {"mentions": store.NONE, "reactions": store.NONE}
     values |= {"recalled_at": ctx.now, "recalled_by": by, "burns_at": None, **_UNPINNED}
     return await change(ctx, event, message, **values)
 

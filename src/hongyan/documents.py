@@ -1,0 +1,76 @@
+"""The documents that are generated from the code, committed, and checked to be current."""
+
+import json
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import get_type_hints
+
+import hongyan
+from hongyan.core.errors import Refusal
+from hongyan.roles.catalog import OPERATIONS
+from hongyan.roles.version import VERSION
+from hongyan.transports import openapi
+from hongyan.transports.problems import TITLES, status_of
+from hongyan.transports.socket import Close
+
+
+def write_all(folder: Path) -> list[Path]:
+    """Write every generated document into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, text in documents().items():
+        (folder / name).write_text(text)
+        written.append(folder / name)
+    return written
+
+
+def documents() -> dict[str, str]:
+    """File name → text of every generated document."""
+    described = openapi.document(OPERATIONS, VERSION)
+    return {
+        "openapi.json": json.dumps(described, indent=1, ensure_ascii=False, sort_keys=True) + "\n",
+        "errors.md": errors(),
+    }
+
+
+def errors() -> str:
+    """Every refusal's code with its status, details and meaning, and the socket's close codes."""
+    rows = "\n".join(_row(kind) for kind in sorted(refusals(), key=lambda kind: kind.code))
+    closes = "\n".join(
+        f"| {close.value} | {close.name.lower()} | {'yes' if close < 4500 else 'no'} |" for close in Close
+    )
+    return (
+        "# Errors\n\nGenerated from the code by `make protocol`.\n\n"
+        "## Refusals\n\n| code | status | retry | details | meaning |\n|---|---|---|---|---|\n"
+        f"{rows}\n\n## Close codes\n\n| code | name | reconnect |\n|---|---|---|\n{closes}\n"
+    )
+
+
+def refusals() -> set[type[Refusal]]:
+    """Every refusal that has a code, of every module."""
+    for module in pkgutil.walk_packages(hongyan.__path__, "hongyan."):
+        if ".migrations." not in module.name:
+            import_module(module.name)
+    return {kind for kind in _below(Refusal) if "code" in vars(kind)}
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def _row(kind: type[Refusal]) -> str:
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if name not in ("code", "retryable")}
+    details = ", ".join(f"`{name}`" for name in hints) or "–"
+    status = status_of(kind.__new__(kind))
+    meaning = _meaning(kind) or TITLES[status]
+    return f"| `{kind.code}` | {status} | {'yes' if kind.retryable else 'no'} | {details} | {meaning} |"
+
+
+def _meaning(kind: type[Refusal]) -> str:
+    """The class's own docstring; dataclasses without one are given their signature, which says nothing."""
+    words = kind.__dict__.get("__doc__") or ""
+    return "" if words.startswith(f"{kind.__name__}(") else " ".join(words.split())

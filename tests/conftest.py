@@ -1,0 +1,59 @@
+"""The whole server, embedded back ends, in this process or in one of its own."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from hongyan.core.settings import Server, Settings, Users
+from hongyan.migrations import migrate
+from hongyan.roles.serving import Running, serving
+from tests.people import People
+from tests.process import Process
+
+QUIET = Server(port=0, internal_port=0, drain_seconds=0.2)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the present schema and nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("schema") / "hongyan.db"
+    migrate(f"sqlite+pysqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def data(tmp_path: Path, empty_database: Path) -> Path:
+    """The data folder of a fresh server."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(empty_database, folder / "hongyan.db")
+    return folder
+
+
+@pytest.fixture
+def settings(data: Path) -> Settings:
+    """Settings of the `server`; a test module may override this fixture."""
+    return Settings(data=str(data), server=QUIET, users=Users(verify_email=False))
+
+
+@pytest.fixture
+async def server(settings: Settings) -> AsyncIterator[Running]:
+    """The server with all roles, in this process and its event loop."""
+    async with serving(settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def people(server: Running) -> AsyncIterator[People]:
+    """Makes users of the `server` and lets them call and connect."""
+    async with People(server.url) as people:
+        yield people
+
+
+@pytest.fixture
+def process(data: Path) -> Iterator[Process]:
+    """The server as a process of its own, which can be killed and started again."""
+    with Process(data) as process:
+        yield process
