@@ -61,6 +61,7 @@ class Context:
 
     def hint(self, announcement: Announcement) -> None:
         """Publish something ephemeral at once; it is not stored and may be lost."""
+        assert self._tx is None, "a transaction emits; only outside of one is there anything to hint at"
         self.ports.bus.publish([announcement])
 
     async def read(self, unit: Callable[["Context"], Awaitable[T]]) -> T:

@@ -10,7 +10,9 @@ from hongyan.core.settings import Logging
 
 def configure(settings: Logging) -> None:
     renderer: structlog.types.Processor = (
-        structlog.processors.JSONRenderer() if settings.format == "json" else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer()
+        if settings.format == "json"
+        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[

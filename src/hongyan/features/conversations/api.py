@@ -45,6 +45,6 @@ OPERATIONS = (
         request=model.SetTyping,
         reply=Done,
         run=service.set_typing,
-        access=Access.READ,
+        access=Access.OWN,
     ),
 )

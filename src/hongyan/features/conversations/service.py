@@ -210,7 +210,7 @@ async def members(ctx: Context, request: ListMembers) -> Members:
 
 async def set_typing(ctx: Context, request: SetTyping) -> Done:
     """Show the others in the conversation that I am writing."""
-    mine = await fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
+    mine = await ctx.read(lambda c: fetch_membership(c.tx, request.conversation_id, c.user_id))
     if mine.may_post:
         data = Typing(
             conversation_id=request.conversation_id, user_id=ctx.user_id, is_typing=request.is_typing
