@@ -16,7 +16,7 @@ from prometheus_client import Counter, Histogram
 
 from hongyan.backends import ledger
 from hongyan.core.context import Caller, Context
-from hongyan.core.errors import NoSuchOperation, NotPermitted, NotSignedIn, Refusal, TooFast
+from hongyan.core.errors import Exhausted, NoSuchOperation, NotPermitted, NotSignedIn, Refusal, TooFast
 from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import decode, encode
 from hongyan.transports.problems import status_of
@@ -145,7 +145,9 @@ async def _once(ctx: Context, call: Call) -> Any:
 
 def report(error: Exception, call_name: str) -> None:
     """Log why a call failed: refusals in a line, bugs with their traceback."""
-    if isinstance(error, Refusal):
+    if isinstance(error, Exhausted):
+        log.debug("refused", op=call_name, code=error.code)  # a flood must not fill the log as well
+    elif isinstance(error, Refusal):
         log.info("refused", op=call_name, code=error.code, status=status_of(error))
     else:
         log.exception("bug", op=call_name, exc_info=error)
