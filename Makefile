@@ -50,6 +50,7 @@ fix: $(TOOLS) $(NODE) ## Format, and mend what can be mended by itself
 
 protocol: $(TOOLS) $(NODE) ## Write what is generated and committed from the operation table
 	$(BIN)/hongyan protocol
+	$(BIN)/python -m tools.generate_client
 	tools/npm run --silent types
 
 # what has been prepared

@@ -43,11 +43,9 @@ def written(*suffixes: str) -> Iterator[Path]:
 
 
 def is_generated(path: Path) -> bool:
+    """A generated file says so in its name or its first line; migrations are history, written once."""
     return (
-        ".gen." in path.name
-        or path.name.endswith((".d.ts", "_pb2.py"))
-        or "generated" in path.parts
-        or "versions" in path.parts
+        ".gen." in path.name or "versions" in path.parts or "generated" in path.read_text().partition("\n")[0]
     )
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import grimp
 import pytest
-from tools.contracts import FrontDoor
 
 from tests.architecture.sources import FEATURES, ROOT, features
+from tools.contracts import FrontDoor
 
 
 def test_imports_keep_their_direction() -> None:

@@ -1,12 +1,11 @@
 import re
 from collections import Counter
-from collections.abc import Iterator
 from types import ModuleType
 
 import msgspec
 
-from hongyan.core.errors import Refusal
 from hongyan.core.operation import Operation
+from hongyan.documents import refusals
 from tests.architecture.sources import features, modules
 
 OUR_OWN = {"requests", "server"}
@@ -14,7 +13,7 @@ OUR_OWN = {"requests", "server"}
 
 def test_every_refusal_has_a_code_of_its_own() -> None:
     """Clients act on codes and translate by them, so a code means one thing and says whose word it is."""
-    codes = [(refusal.code, refusal.__module__) for refusal in _refusals(Refusal) if hasattr(refusal, "code")]
+    codes = [(refusal.code, refusal.__module__) for refusal in refusals()]
     repeated = [code for code, times in Counter(code for code, _ in codes).items() if times > 1]
     misplaced = [(code, module) for code, module in codes if code.split(".")[0] not in _prefixes(module)]
     assert (repeated, misplaced) == ([], [])
@@ -35,14 +34,6 @@ def test_every_route_names_fields_of_its_request() -> None:
     operations = [one for module in modules() for one in _operations(module)]
     assert not [one.name for one in operations if not one.path.startswith("/api/v1/")]
     assert not [one.name for one in operations if not set(_parameters(one)) <= set(_fields(one))]
-
-
-def _refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
-    modules()
-    for below in kind.__subclasses__():
-        if below.__module__.startswith("hongyan."):
-            yield below
-        yield from _refusals(below)
 
 
 def _prefixes(module: str) -> set[str]:
