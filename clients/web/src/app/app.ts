@@ -1,0 +1,72 @@
+/** Puts the models together. The only place that does. */
+
+import { createContext, useContext } from "react";
+import { ContactsModel } from "@/features/contacts/model";
+import { Attention } from "@/features/conversations/attention";
+import { ConversationsModel } from "@/features/conversations/model";
+import { GroupsModel } from "@/features/groups/model";
+import { MessagesModel } from "@/features/messages/model";
+import { SyncModel } from "@/features/sync/model";
+import { UsersModel } from "@/features/users/model";
+import { Preferences } from "@/features/users/preferences";
+import { Session } from "@/features/users/session";
+import { Client } from "@/protocol/client";
+import { Outbox } from "@/protocol/outbox";
+import { Toasts } from "@/ui/toasts";
+
+export class App {
+  readonly client = new Client(`${location.origin.replace(/^http/, "ws")}/api/v1/socket`);
+  readonly session = new Session(this.client);
+  readonly users = new UsersModel(this.client);
+  readonly preferences = new Preferences(this.users);
+  readonly contacts = new ContactsModel(this.client);
+  readonly conversations = new ConversationsModel(this.client, () => this.myId);
+  readonly groups = new GroupsModel(this.client);
+  readonly outbox = new Outbox(this.client);
+  readonly messages = new MessagesModel(this.client, this.outbox, this.conversations, () => this.myId);
+  readonly attention = new Attention(this.conversations);
+  readonly toasts = new Toasts();
+  readonly sync = new SyncModel(this.client, this, (id) => this.attention.snapshot.conversationId === id);
+  #userId: string | null = null;
+
+  get myId(): string {
+    return this.client.snapshot.userId ?? "";
+  }
+
+  begin(): void {
+    this.client.subscribe(() => this.#follow());
+    this.client.begin(this.sync);
+  }
+
+  #follow(): void {
+    const { userId } = this.client.snapshot;
+    if (userId === this.#userId) return;
+    const isLeaving = this.#userId !== null;
+    this.#userId = userId;
+    if (userId) void this.outbox.open(userId);
+    if (isLeaving) this.#forget();
+  }
+
+  /** Nothing of one user stays for the next. */
+  #forget(): void {
+    void this.outbox.close();
+    for (const model of [
+      this.sync,
+      this.users,
+      this.contacts,
+      this.conversations,
+      this.groups,
+      this.messages,
+    ]) {
+      model.forget();
+    }
+  }
+}
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error("There is no App around this view.");
+  return app;
+}

@@ -1,0 +1,171 @@
+import { Tooltip } from "@mantine/core";
+import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { waitingFor } from "@/features/contacts/model";
+import { useModel } from "@/state/model";
+import { Avatar } from "@/ui/avatar";
+import { Icon, type IconName } from "@/ui/icon";
+import { t } from "@/words";
+import { inWords } from "@/words/refusals";
+import { useApp } from "./app";
+import css from "./frame.module.css";
+import { useFace } from "./names";
+import { Trouble } from "./trouble";
+
+const Switcher = lazy(() => import("./switcher"));
+
+/** Rail, list and conversation; on a phone one of them, over the tabs. */
+export function Frame() {
+  const app = useApp();
+  const userId = useModel(app.client, (state) => state.userId);
+  const { pathname } = useLocation();
+  const isDeep = pathname.split("/").filter(Boolean).length > 1;
+  if (!userId) return <Navigate to="/sign-in" replace />;
+  return (
+    <div className={css.frame} data-deep={isDeep || undefined}>
+      <Trouble />
+      <Rail userId={userId} />
+      <Outlet />
+      <QuickSwitch />
+    </div>
+  );
+}
+
+function Rail({ userId }: { userId: string }) {
+  const { client } = useApp();
+  const face = useFace(userId);
+  const unread = useUnread();
+  const requests = useRequestCount();
+  useTitleOfWindow(unread);
+  return (
+    <nav className={css.rail} aria-label={t("nav")}>
+      <Link
+        to="/settings/$section"
+        params={{ section: "profile" }}
+        className={css.me}
+        aria-label={t("me")}
+        data-testid="nav-me"
+      >
+        <Avatar face={face} size={36} />
+      </Link>
+      <Tab to="/chats" icon="chats" label={t("chats")} count={unread} />
+      <Tab to="/contacts" icon="contacts" label={t("contacts")} count={requests} />
+      <Saved />
+      <span className={css.gap} />
+      <Tab to="/settings" icon="settings" label={t("settings")} count={0} />
+      <span
+        className="only-heard"
+        data-testid="connection"
+        data-status={useModel(client, (state) => state.status)}
+      />
+    </nav>
+  );
+}
+
+function Tab({
+  to,
+  icon,
+  label,
+  count,
+}: {
+  to: "/chats" | "/contacts" | "/settings";
+  icon: IconName;
+  label: string;
+  count: number;
+}) {
+  return (
+    <Tooltip
+      label={label}
+      position="right"
+      openDelay={600}
+      events={{ hover: true, focus: false, touch: false }}
+    >
+      <Link
+        to={to}
+        className={css.tab}
+        aria-label={count ? `${label} (${count})` : label}
+        data-testid={`nav-${to.slice(1)}`}
+      >
+        <Icon name={icon} size={24} />
+        <span className={css.label}>{label}</span>
+        {count > 0 && <Badge count={count} />}
+      </Link>
+    </Tooltip>
+  );
+}
+
+export function Badge({ count, isQuiet = false }: { count: number; isQuiet?: boolean }) {
+  return (
+    <span className={css.badge} data-quiet={isQuiet || undefined} data-testid="badge" aria-hidden="true">
+      {count > 99 ? "99+" : count}
+    </span>
+  );
+}
+
+/** Favourites: the conversation with myself. */
+function Saved() {
+  const { conversations, toasts } = useApp();
+  const navigate = useNavigate();
+  const open = () =>
+    conversations
+      .open(null)
+      .then((conversationId) => navigate({ to: "/chats/$conversationId", params: { conversationId } }))
+      .catch((error) => toasts.complain(inWords(error)));
+  return (
+    <Tooltip label={t("saved")} position="right" openDelay={600}>
+      <button
+        type="button"
+        className={css.tab}
+        aria-label={t("saved")}
+        onClick={open}
+        data-testid="nav-saved"
+      >
+        <Icon name="favourites" size={24} />
+        <span className={css.label}>{t("saved")}</span>
+      </button>
+    </Tooltip>
+  );
+}
+
+function useUnread(): number {
+  const { conversations } = useApp();
+  return useModel(conversations, ({ entries }) => {
+    let sum = 0;
+    for (const { unread, membership } of entries.values()) {
+      if ((membership?.mute ?? "none") === "none" && !membership?.is_archived) {
+        sum += unread || (membership?.is_marked_unread ? 1 : 0);
+      }
+    }
+    return sum;
+  });
+}
+
+function useRequestCount(): number {
+  const { contacts, client } = useApp();
+  return useModel(contacts, ({ requests }) => waitingFor(requests.values(), client.snapshot.userId).length);
+}
+
+function useTitleOfWindow(unread: number) {
+  useEffect(() => {
+    document.title = unread ? `(${unread > 99 ? "99+" : unread}) 鸿雁 Hongyan` : "鸿雁 Hongyan";
+  }, [unread]);
+}
+
+/** Ctrl-K from everywhere. */
+function QuickSwitch() {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+  return isOpen ? (
+    <Suspense>
+      <Switcher onClose={() => setOpen(false)} />
+    </Suspense>
+  ) : null;
+}

@@ -1,0 +1,41 @@
+import { MantineProvider, useMantineColorScheme } from "@mantine/core";
+import { RouterProvider } from "@tanstack/react-router";
+import { useLayoutEffect, useMemo } from "react";
+import { useModel } from "@/state/model";
+import { theme, variables } from "@/ui/theme";
+import { ToastStack } from "@/ui/toasts";
+import { type Language, preferredLanguage, setLanguage } from "@/words";
+import { type App, AppContext } from "./app";
+import { makeRouter } from "./router";
+
+export function Root({ app }: { app: App }) {
+  const chosen = useModel(app.preferences, (state) => state.language);
+  const language: Language = chosen === "auto" ? preferredLanguage() : chosen;
+  setLanguage(language);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+      <AppContext value={app}>
+        <Appearance app={app} />
+        <Pages key={language} app={app} />
+        <ToastStack toasts={app.toasts} />
+      </AppContext>
+    </MantineProvider>
+  );
+}
+
+/** A change of language draws every page anew; the models stay. */
+function Pages({ app }: { app: App }) {
+  const router = useMemo(() => makeRouter(app), [app]);
+  return <RouterProvider router={router} />;
+}
+
+function Appearance({ app }: { app: App }) {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useModel(app.preferences, (state) => state.theme);
+  const fontSize = useModel(app.preferences, (state) => state.fontSize);
+  useLayoutEffect(() => setColorScheme(scheme), [scheme, setColorScheme]);
+  useLayoutEffect(() => {
+    document.documentElement.style.setProperty("--size", `${fontSize}px`);
+  }, [fontSize]);
+  return null;
+}

@@ -1,0 +1,104 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { ContactView } from "@/features/contacts/contact-view";
+import { ContactsPage, NoContact } from "@/features/contacts/contacts-page";
+import { RequestsView } from "@/features/contacts/requests-view";
+import { ChatsPage, NoConversation } from "@/features/conversations/chats-page";
+import { ConversationView } from "@/features/messages/conversation-view";
+import { SignIn } from "@/features/users/sign-in";
+import type { App } from "./app";
+import { Frame } from "./frame";
+
+/** Where one can be. */
+export function makeRouter(app: App) {
+  const isIn = () => app.client.snapshot.userId !== null;
+  const root = createRootRoute({ component: Outlet });
+  const guest = createRoute({
+    getParentRoute: () => root,
+    id: "guest",
+    beforeLoad: () => {
+      if (isIn()) throw redirect({ to: "/chats", replace: true });
+    },
+  });
+  const frame = createRoute({
+    getParentRoute: () => root,
+    id: "frame",
+    component: Frame,
+    beforeLoad: () => {
+      if (!isIn()) throw redirect({ to: "/sign-in", replace: true });
+    },
+  });
+  const chats = createRoute({ getParentRoute: () => frame, path: "/chats", component: ChatsPage });
+  const contacts = createRoute({ getParentRoute: () => frame, path: "/contacts", component: ContactsPage });
+  const settingsPage = () => import("@/features/users/settings/settings-page");
+  const settings = createRoute({
+    getParentRoute: () => frame,
+    path: "/settings",
+    component: lazyRouteComponent(settingsPage, "SettingsPage"),
+  });
+  const routeTree = root.addChildren([
+    guest.addChildren([
+      createRoute({ getParentRoute: () => guest, path: "/sign-in", component: SignIn }),
+      createRoute({
+        getParentRoute: () => guest,
+        path: "/sign-up",
+        component: lazyRouteComponent(() => import("@/features/users/sign-up"), "SignUp"),
+      }),
+      createRoute({
+        getParentRoute: () => guest,
+        path: "/forgot",
+        component: lazyRouteComponent(() => import("@/features/users/forgot"), "Forgot"),
+      }),
+    ]),
+    frame.addChildren([
+      chats.addChildren([
+        createRoute({ getParentRoute: () => chats, path: "/", component: NoConversation }),
+        createRoute({ getParentRoute: () => chats, path: "$conversationId", component: ConversationView }),
+      ]),
+      contacts.addChildren([
+        createRoute({ getParentRoute: () => contacts, path: "/", component: NoContact }),
+        createRoute({ getParentRoute: () => contacts, path: "requests", component: RequestsView }),
+        createRoute({ getParentRoute: () => contacts, path: "$userId", component: ContactView }),
+      ]),
+      settings.addChildren([
+        createRoute({
+          getParentRoute: () => settings,
+          path: "/",
+          component: lazyRouteComponent(settingsPage, "NoSection"),
+        }),
+        createRoute({
+          getParentRoute: () => settings,
+          path: "$section",
+          component: lazyRouteComponent(settingsPage, "SectionView"),
+        }),
+      ]),
+    ]),
+    createRoute({
+      getParentRoute: () => root,
+      path: "$",
+      beforeLoad: () => {
+        throw redirect({ to: isIn() ? "/chats" : "/sign-in", replace: true });
+      },
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: "/",
+      beforeLoad: () => {
+        throw redirect({ to: isIn() ? "/chats" : "/sign-in", replace: true });
+      },
+    }),
+  ]);
+  return createRouter({ routeTree, defaultPreload: false, scrollRestoration: false });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,83 @@
+import { SegmentedControl, Switch } from "@mantine/core";
+import { useApp } from "@/app/app";
+import { Facts, Person, useComplaining } from "@/features/contacts/contact-view";
+import { GroupName } from "@/features/groups/group-name";
+import { Deeds, MemberList } from "@/features/groups/members";
+import { Waiting } from "@/features/messages/schedule-dialog";
+import type { Mute } from "@/protocol/wire";
+import { useModel } from "@/state/model";
+import { IconButton } from "@/ui/icon-button";
+import { t } from "@/words";
+import css from "./details.module.css";
+
+/** All about the open conversation: who is in it, and how I want it. */
+export default function Details({
+  conversationId,
+  onClose,
+}: {
+  conversationId: string;
+  onClose: () => void;
+}) {
+  const { conversations } = useApp();
+  const entry = useModel(conversations, (state) => state.entries.get(conversationId));
+  if (!entry) return null;
+  const { conversation, membership } = entry;
+  const isGroup = conversation.kind === "group";
+  const isIn = isGroup && !membership?.left_seq;
+  return (
+    <aside
+      className={css.details}
+      aria-label={t("details")}
+      data-testid="details"
+      onKeyDown={(event) => event.key === "Escape" && onClose()}
+    >
+      <header className={css.head}>
+        <h2>{t("details")}</h2>
+        <IconButton icon="close" label={t("close")} onClick={onClose} />
+      </header>
+      {membership?.peer_id && (
+        <>
+          <Person userId={membership.peer_id} />
+          <Facts userId={membership.peer_id} />
+        </>
+      )}
+      {isGroup && <GroupName entry={entry} />}
+      {isIn && <MemberList conversationId={conversationId} />}
+      <Mine conversationId={conversationId} />
+      <Waiting conversationId={conversationId} />
+      {isIn && <Deeds conversationId={conversationId} />}
+    </aside>
+  );
+}
+
+/** How I want this conversation to be. */
+function Mine({ conversationId }: { conversationId: string }) {
+  const { conversations } = useApp();
+  const membership = useModel(conversations, (state) => state.entries.get(conversationId)?.membership);
+  const act = useComplaining();
+  const isGroup = membership?.kind === "group";
+  const mutes: Mute[] = isGroup ? ["none", "mentions", "all"] : ["none", "all"];
+  const now = membership?.mute ?? "none";
+  return (
+    <section className={css.mine}>
+      <Switch
+        label={t("pin.chat")}
+        labelPosition="left"
+        checked={membership?.is_pinned ?? false}
+        onChange={(event) =>
+          act(conversations.update(conversationId, { is_pinned: event.currentTarget.checked }))
+        }
+      />
+      <div>
+        <p>{t("notify")}</p>
+        <SegmentedControl
+          fullWidth
+          size="sm"
+          value={mutes.includes(now) ? now : "all"}
+          onChange={(mute) => act(conversations.update(conversationId, { mute: mute as Mute }))}
+          data={mutes.map((value) => ({ value, label: t(`mute.${value}`) }))}
+        />
+      </div>
+    </section>
+  );
+}

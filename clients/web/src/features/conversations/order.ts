@@ -1,0 +1,24 @@
+/** Which conversations the list shows, and in which order. */
+
+import type { Outgoing } from "@/protocol/outbox";
+import type { Entry } from "./model";
+
+export function activityOf(entry: Entry, outgoing: readonly Outgoing[]): number {
+  const id = entry.conversation.conversation_id;
+  const mine = outgoing.filter((item) => item.draft.conversation_id === id).at(-1)?.created_at ?? 0;
+  return Math.max(mine, entry.last?.sent_at ?? 0, entry.conversation.created_at ?? 0);
+}
+
+/** Pinned ones first, then by what happened last. The saved one shows once something is in it. */
+export function listed(entries: Iterable<Entry>, outgoing: readonly Outgoing[], isArchive: boolean): Entry[] {
+  return [...entries]
+    .filter(({ membership }) => (membership?.is_archived ?? false) === isArchive)
+    .filter(({ conversation, last }) => conversation.kind !== "saved" || last !== null)
+    .map((entry) => ({
+      entry,
+      at: activityOf(entry, outgoing),
+      isPinned: entry.membership?.is_pinned ?? false,
+    }))
+    .sort((one, other) => Number(other.isPinned) - Number(one.isPinned) || other.at - one.at)
+    .map(({ entry }) => entry);
+}

@@ -1,0 +1,37 @@
+import { useApp } from "@/app/app";
+import { useComplaining } from "@/features/contacts/contact-view";
+import { ConversationAvatar } from "@/features/conversations/conversation-avatar";
+import css from "@/features/conversations/details.module.css";
+import type { Entry } from "@/features/conversations/model";
+import { EditableLine } from "@/ui/editable-line";
+import { t } from "@/words";
+
+/** What a group is called; owners and admins may change it. */
+export function GroupName({ entry }: { entry: Entry }) {
+  const { groups } = useApp();
+  const act = useComplaining();
+  const { conversation, membership } = entry;
+  const mayRename = !membership?.left_seq && (membership?.role === "owner" || membership?.role === "admin");
+  const name = conversation.name ?? "";
+  return (
+    <section className={css.name} style={{ display: "flex", gap: "1rem", alignItems: "center" }}>
+      <ConversationAvatar entry={entry} size={56} />
+      <div style={{ minWidth: 0 }}>
+        <h3>
+          {mayRename ? (
+            <EditableLine
+              label={t("group.name")}
+              value={name}
+              maxLength={64}
+              isRequired
+              onSave={(value) => act(groups.rename(conversation.conversation_id, value))}
+            />
+          ) : (
+            name
+          )}
+        </h3>
+        <p>{t("members.n", { n: conversation.member_count ?? 0 })}</p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { useName } from "@/app/names";
+import { PersonAvatar } from "@/features/conversations/conversation-avatar";
+import type { ContactCard, Content, Location, Merged, Message } from "@/protocol/wire";
+import { Icon } from "@/ui/icon";
+import { t } from "@/words";
+import css from "./content.module.css";
+import { PlainText } from "./plain-text";
+import { contentWords } from "./preview";
+
+const MarkdownText = lazy(() => import("./markdown-text"));
+const MergedViewer = lazy(() => import("./merged-viewer"));
+
+interface Props {
+  content: Content | null | undefined;
+  fallback: string;
+  message?: Message;
+}
+
+/** What a message says. A kind that we do not know is told by its fallback. */
+export function ContentView({ content, fallback, message }: Props) {
+  switch (content?.type) {
+    case "text":
+      return <PlainText text={content.text} {...(message ? { message } : {})} />;
+    case "markdown":
+      return (
+        <Suspense fallback={<span className={css.text}>{content.text}</span>}>
+          <MarkdownText text={content.text} />
+        </Suspense>
+      );
+    case "location":
+      return <Place location={content} />;
+    case "contact":
+      return <Card card={content} />;
+    case "merged":
+      return <MergedCard merged={content} />;
+    default:
+      return (
+        <span className={css.unknown} data-testid="unknown">
+          {contentWords(content, fallback)}
+        </span>
+      );
+  }
+}
+
+function Place({ location }: { location: Location }) {
+  const { latitude, longitude, name, address } = location;
+  const href = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;
+  return (
+    <a className={css.card} href={href} target="_blank" rel="noopener noreferrer" data-testid="location">
+      <span className={css.map}>
+        <Icon name="place" size={26} />
+      </span>
+      <span className={css.cardText}>
+        <b>{name || t("location")}</b>
+        <small>{address || `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`}</small>
+      </span>
+    </a>
+  );
+}
+
+function Card({ card }: { card: ContactCard }) {
+  const known = useName(card.user_id);
+  return (
+    <Link
+      to="/contacts/$userId"
+      params={{ userId: card.user_id }}
+      className={css.card}
+      data-testid="contact-message"
+    >
+      <PersonAvatar userId={card.user_id} size={40} />
+      <span className={css.cardText}>
+        <b>{card.name || known}</b>
+        <small>{t("contact_card")}</small>
+      </span>
+    </Link>
+  );
+}
+
+const LINES = 3;
+
+function MergedCard({ merged }: { merged: Merged }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className={css.merged} onClick={() => setOpen(true)} data-testid="merged">
+        <b>{merged.title || t("merged")}</b>
+        {merged.items.slice(0, LINES).map((item, index) => (
+          <small
+            key={index}
+          >{`${item.sender_name}${t("colon")}${contentWords(item.content, item.fallback)}`}</small>
+        ))}
+        <em>{t("merged.n", { n: merged.items.length })}</em>
+      </button>
+      <Suspense>{isOpen && <MergedViewer merged={merged} onClose={() => setOpen(false)} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+import { createContext, useContext } from "react";
+import type { Composing } from "./composing";
+
+export const ComposingContext = createContext<Composing | null>(null);
+
+export function useComposing(): Composing {
+  const composing = useContext(ComposingContext);
+  if (!composing) throw new Error("There is no conversation around this view.");
+  return composing;
+}

@@ -1,0 +1,120 @@
+import { useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useApp } from "@/app/app";
+import { useMembers, useTitle } from "@/app/names";
+import { Presence } from "@/features/users/presence";
+import { useModel } from "@/state/model";
+import { Goose } from "@/ui/drawings";
+import { Icon } from "@/ui/icon";
+import { IconButton } from "@/ui/icon-button";
+import { Empty, Head } from "@/ui/pane";
+import { t } from "@/words";
+import { Composer } from "./composer";
+import { Composing } from "./composing";
+import { ComposingContext } from "./context";
+import css from "./conversation.module.css";
+import { MessageList } from "./message-list";
+import { PinnedBar } from "./pinned-bar";
+import { SelectionBar } from "./selection-bar";
+import { TypingLine } from "./typing-line";
+
+const Details = lazy(() => import("@/features/conversations/details"));
+
+export function ConversationView() {
+  const { conversationId = "" } = useParams({ strict: false });
+  const { sync, conversations } = useApp();
+  const isReady = useModel(sync, (state) => state.isReady);
+  const isKnown = useModel(conversations, (state) => state.entries.has(conversationId));
+  if (!isReady) return null;
+  if (!isKnown) return <Empty drawing={<Goose />} title={t("chats.unknown")} />;
+  return <OpenConversation key={conversationId} conversationId={conversationId} />;
+}
+
+function OpenConversation({ conversationId }: { conversationId: string }) {
+  const { messages, conversations, attention } = useApp();
+  const [hasDetails, setDetails] = useState(false);
+  const composing = useMemo(
+    () => new Composing(conversationId, messages, conversations),
+    [conversationId, messages, conversations],
+  );
+  // What was unread when this was opened; attention reads it away at once.
+  const [readSeq] = useState(() => conversations.find(conversationId)?.membership?.read_seq ?? 0);
+  const kind = conversations.find(conversationId)?.conversation.kind;
+  useMembers(kind === "group" ? conversationId : undefined);
+  useEffect(() => {
+    void messages.of(conversationId).open();
+    attention.open(conversationId);
+    return () => attention.open(null);
+  }, [messages, attention, conversationId]);
+  return (
+    <ComposingContext value={composing}>
+      <div className={css.columns}>
+        <section className={css.conversation} aria-label={t("conversation")} data-testid="conversation">
+          <ConversationHead conversationId={conversationId}>
+            <IconButton
+              icon="more"
+              label={t("details")}
+              isOn={hasDetails}
+              onClick={() => setDetails(!hasDetails)}
+              data-testid="toggle-details"
+            />
+          </ConversationHead>
+          <PinnedBar conversationId={conversationId} />
+          <MessageList conversationId={conversationId} readSeq={readSeq} />
+          <Foot conversationId={conversationId} />
+        </section>
+        <Suspense>
+          {hasDetails && <Details conversationId={conversationId} onClose={() => setDetails(false)} />}
+        </Suspense>
+      </div>
+    </ComposingContext>
+  );
+}
+
+function ConversationHead({
+  conversationId,
+  children,
+}: {
+  conversationId: string;
+  children: React.ReactNode;
+}) {
+  const { conversations } = useApp();
+  const title = useTitle(conversationId);
+  const entry = useModel(conversations, (state) => state.entries.get(conversationId));
+  const count = entry?.conversation.member_count ?? 0;
+  const isGroup = entry?.conversation.kind === "group";
+  return (
+    <Head
+      back="/chats"
+      title={
+        <>
+          <h1 className={css.title} data-testid="conversation-title">
+            {title}
+            {isGroup && count > 0 && <span> ({count})</span>}
+            {(entry?.membership?.mute ?? "none") !== "none" && <Icon name="muted" size={15} />}
+          </h1>
+          <p className={css.subtitle}>
+            <TypingLine conversationId={conversationId}>
+              {entry?.membership?.peer_id && <Presence userId={entry.membership.peer_id} />}
+            </TypingLine>
+          </p>
+        </>
+      }
+    >
+      {children}
+    </Head>
+  );
+}
+
+/** Where one writes; or why one cannot. */
+function Foot({ conversationId }: { conversationId: string }) {
+  const { conversations } = useApp();
+  const membership = useModel(conversations, (state) => state.entries.get(conversationId)?.membership);
+  if (membership?.left_seq) return <p className={css.closed}>{t("left")}</p>;
+  if (membership?.may_post === false) return <p className={css.closed}>{t("may_not_post")}</p>;
+  return (
+    <SelectionBar>
+      <Composer conversationId={conversationId} />
+    </SelectionBar>
+  );
+}

@@ -1,0 +1,105 @@
+import { type KeyboardEvent, type RefObject, useState } from "react";
+import { useApp } from "@/app/app";
+import { nameOf, useMembers } from "@/app/names";
+import { PersonAvatar } from "@/features/conversations/conversation-avatar";
+import { Icon } from "@/ui/icon";
+import { t } from "@/words";
+import css from "./composer.module.css";
+import { EVERYBODY } from "./composing";
+import { useComposing } from "./context";
+
+interface Choice {
+  userId: string;
+  name: string;
+}
+
+export interface Mentions {
+  choices: Choice[];
+  index: number;
+  pick: (choice: Choice) => void;
+  look: () => void;
+  onKeyDown: (event: KeyboardEvent) => boolean;
+}
+
+const MOST = 8;
+const BEGUN = /(?:^|[\s\p{Script=Han}，。、])@([^\s@]{0,20})$/u;
+
+/** In a group, `@` offers its members. */
+export function useMentions(conversationId: string, field: RefObject<HTMLTextAreaElement | null>): Mentions {
+  const app = useApp();
+  const composing = useComposing();
+  const entry = app.conversations.find(conversationId);
+  const isGroup = entry?.conversation.kind === "group";
+  const members = useMembers(isGroup ? conversationId : undefined);
+  const [query, setQuery] = useState<string | null>(null);
+  const [index, setIndex] = useState(0);
+  const choices = query === null || !members ? [] : choicesOf();
+
+  function choicesOf(): Choice[] {
+    const wanted = query!.toLowerCase();
+    const people = [...members!.keys()]
+      .filter((userId) => userId !== app.myId)
+      .map((userId) => ({ userId, name: nameOf(app, userId, conversationId) }));
+    const mayAll = entry?.membership?.role === "owner" || entry?.membership?.role === "admin";
+    const all = mayAll ? [{ userId: EVERYBODY, name: t("everyone") }, ...people] : people;
+    return all.filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, MOST);
+  }
+
+  const look = () =>
+    requestAnimationFrame(() => {
+      const area = field.current;
+      if (!area || !isGroup) return;
+      setQuery(BEGUN.exec(area.value.slice(0, area.selectionStart))?.[1] ?? null);
+      setIndex(0);
+    });
+
+  const pick = ({ userId, name }: Choice) => {
+    const area = field.current!;
+    const before = area.value.slice(0, area.selectionStart).replace(/@[^\s@]*$/, `@${name} `);
+    composing.mention(name, userId);
+    composing.write(before + area.value.slice(area.selectionStart));
+    setQuery(null);
+    requestAnimationFrame(() => {
+      area.focus();
+      area.setSelectionRange(before.length, before.length);
+    });
+  };
+
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (!choices.length) return false;
+    if (event.key === "ArrowDown") setIndex((index + 1) % choices.length);
+    else if (event.key === "ArrowUp") setIndex((index + choices.length - 1) % choices.length);
+    else if (event.key === "Enter" || event.key === "Tab") pick(choices[index]!);
+    else if (event.key === "Escape") setQuery(null);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+  return { choices, index, pick, look, onKeyDown };
+}
+
+export function MentionPicker({ mentions }: { mentions: Mentions }) {
+  const { choices, index, pick } = mentions;
+  if (!choices.length) return null;
+  return (
+    <div className={css.mentions} role="listbox" aria-label={t("mention")} data-testid="mention-picker">
+      {choices.map((choice, at) => (
+        <button
+          key={choice.userId}
+          type="button"
+          role="option"
+          aria-selected={at === index}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => pick(choice)}
+        >
+          {choice.userId === EVERYBODY ? (
+            <Icon name="at" size={26} />
+          ) : (
+            <PersonAvatar userId={choice.userId} size={30} />
+          )}
+          {choice.name}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { VList, type VListHandle } from "virtua";
+import { useApp } from "@/app/app";
+import { nameOf } from "@/app/names";
+import { useModel } from "@/state/model";
+import { Letter } from "@/ui/drawings";
+import { Icon } from "@/ui/icon";
+import { Empty } from "@/ui/pane";
+import { usePointMenu } from "@/ui/point-menu";
+import { t } from "@/words";
+import { inWords } from "@/words/refusals";
+import { type Item, itemsOf } from "./items";
+import css from "./list.module.css";
+import { MessageMenu } from "./message-menu";
+import { MessageRow } from "./message-row";
+import { messageWords } from "./preview";
+
+const NEAR_PX = 600;
+const END_PX = 48;
+
+/** The messages, from older to newer. The place one reads at stays where it is. */
+export function MessageList({ conversationId, readSeq }: { conversationId: string; readSeq: number }) {
+  const app = useApp();
+  const held = app.messages.of(conversationId);
+  const status = useModel(held, (state) => state.status);
+  const refusal = useModel(held, (state) => state.refusal);
+  const items = useItems(conversationId, readSeq);
+  if (status === "failed") {
+    return (
+      <Empty drawing={<Letter />} title={inWords(refusal)}>
+        <button type="button" className={css.again} onClick={() => held.open()}>
+          {t("try_again")}
+        </button>
+      </Empty>
+    );
+  }
+  if (status !== "ready") return <Shapes />;
+  if (!items.length) {
+    return (
+      <Empty drawing={<Letter />} title={t("conversation.empty")}>
+        <p>{t("conversation.empty.hint")}</p>
+      </Empty>
+    );
+  }
+  return <Rows conversationId={conversationId} items={items} />;
+}
+
+function useItems(conversationId: string, readSeq: number): Item[] {
+  const app = useApp();
+  const messages = useModel(app.messages.of(conversationId), (state) => state.timeline.messages);
+  const outbox = useModel(app.outbox, (state) => state.items);
+  return useMemo(() => {
+    const mine = outbox.filter((item) => item.draft.conversation_id === conversationId);
+    return itemsOf(messages, mine, app.myId, readSeq);
+  }, [app, messages, outbox, conversationId, readSeq]);
+}
+
+function Rows({ conversationId, items }: { conversationId: string; items: Item[] }) {
+  const { attention } = useApp();
+  const list = useRef<VListHandle>(null);
+  const menu = usePointMenu<Item>();
+  const { isAtEnd, onScroll, toEnd } = useScrolling(conversationId, list, items);
+  const flash = useTarget(conversationId, list, items);
+  const isPrepended = usePrepended(items);
+  const fresh = useFresh(items, isAtEnd);
+  useEffect(() => attention.setAtEnd(isAtEnd), [attention, isAtEnd]);
+  return (
+    <div className={css.area}>
+      <VList
+        ref={list}
+        className={css.list}
+        shift={isPrepended}
+        onScroll={onScroll}
+        aria-label={t("messages")}
+        data-testid="message-list"
+      >
+        {items.map((item) => (
+          <MessageRow
+            key={item.key}
+            item={item}
+            isFlashing={flash === item.message.seq}
+            onMenu={menu.openAt}
+            touch={menu.handlers}
+          />
+        ))}
+      </VList>
+      {!isAtEnd && (
+        <button
+          type="button"
+          className={css.pill}
+          onClick={toEnd}
+          aria-label={t("to_newest")}
+          data-testid="new-messages"
+        >
+          <Icon name="down" size={18} />
+          {fresh > 0 && t("new_messages", { n: fresh })}
+        </button>
+      )}
+      <Announcer items={items} />
+      {menu.at && <MessageMenu item={menu.at.subject} point={menu.at.point} onClose={menu.close} />}
+    </div>
+  );
+}
+
+/** Stays at the end while we are there; loads more near the ends of what is held. */
+function useScrolling(conversationId: string, list: React.RefObject<VListHandle | null>, items: Item[]) {
+  const app = useApp();
+  const held = app.messages.of(conversationId);
+  const isLive = useModel(held, (state) => state.timeline.isLive);
+  const [isAtBottom, setAtBottom] = useState(true);
+  const sticks = useRef(true);
+  const count = items.length;
+  const lastKey = items.at(-1)?.key;
+  useLayoutEffect(() => {
+    if (sticks.current && isLive) list.current?.scrollToIndex(count - 1, { align: "end" });
+  }, [list, lastKey, isLive]);
+  useEffect(() => {
+    const stay = () => sticks.current && isLive && list.current?.scrollToIndex(count - 1, { align: "end" });
+    addEventListener("resize", stay);
+    return () => removeEventListener("resize", stay);
+  }, [list, count, isLive]);
+  const onScroll = (offset: number) => {
+    const handle = list.current;
+    if (!handle) return;
+    const below = handle.scrollSize - handle.viewportSize - offset;
+    sticks.current = below < END_PX;
+    setAtBottom(below < END_PX);
+    if (offset < NEAR_PX) void held.loadOlder();
+    if (below < NEAR_PX) void held.loadNewer();
+  };
+  // A first page shorter than the window is never scrolled.
+  useEffect(() => {
+    const handle = list.current;
+    if (handle && handle.scrollSize <= handle.viewportSize + NEAR_PX) void held.loadOlder();
+  }, [held, list]);
+  const toEnd = () => {
+    sticks.current = true;
+    void held.goLive();
+  };
+  return { isAtEnd: isAtBottom && isLive, onScroll, toEnd };
+}
+
+/** Goes where the model says, and lets that message glow for a moment. */
+function useTarget(conversationId: string, list: React.RefObject<VListHandle | null>, items: Item[]) {
+  const app = useApp();
+  const target = useModel(app.messages.of(conversationId), (state) => state.target);
+  const [flash, setFlash] = useState<number | null>(null);
+  const seenAt = useRef(target?.time ?? 0);
+  useLayoutEffect(() => {
+    if (!target || target.time === seenAt.current) return;
+    seenAt.current = target.time;
+    const isEnd = target.seq === Number.POSITIVE_INFINITY;
+    const index = isEnd ? items.length - 1 : items.findIndex(({ message }) => message.seq === target.seq);
+    if (index >= 0) list.current?.scrollToIndex(index, { align: isEnd ? "end" : "center" });
+    if (!isEnd) setFlash(target.seq);
+  }, [target, items, list]);
+  useEffect(() => {
+    if (flash === null) return;
+    const timer = setTimeout(() => setFlash(null), 1_600);
+    return () => clearTimeout(timer);
+  }, [flash]);
+  return flash;
+}
+
+/** Whether this drawing put older messages before those that were there. */
+function usePrepended(items: Item[]): boolean {
+  const before = useRef(items);
+  const first = before.current[0]?.key;
+  const isPrepended = items[0]?.key !== first && items.some((item) => item.key === first);
+  useLayoutEffect(() => {
+    before.current = items;
+  });
+  return isPrepended;
+}
+
+/** How many messages of others came while we were looking further up. */
+function useFresh(items: Item[], isAtEnd: boolean): number {
+  const { myId } = useApp();
+  const lastSeq = items.at(-1)?.message.seq ?? 0;
+  const [seenSeq, setSeenSeq] = useState(lastSeq);
+  useEffect(() => {
+    if (isAtEnd) setSeenSeq(lastSeq);
+  }, [isAtEnd, lastSeq]);
+  return isAtEnd
+    ? 0
+    : items.filter(({ message }) => message.seq > seenSeq && message.sender_id !== myId).length;
+}
+
+/** Says new messages of others aloud, politely: who, and what. */
+function Announcer({ items }: { items: Item[] }) {
+  const app = useApp();
+  const last = items.at(-1)?.message;
+  const firstSeen = useRef(last?.seq ?? 0);
+  const isNews = last && last.seq > firstSeen.current && last.sender_id !== app.myId;
+  return (
+    <div className="only-heard" role="log" aria-live="polite">
+      {isNews && (
+        <p
+          key={last.seq}
+        >{`${nameOf(app, last.sender_id, last.conversation_id)}${t("colon")}${messageWords(app, last)}`}</p>
+      )}
+    </div>
+  );
+}
+
+/** Where bubbles will be. */
+function Shapes() {
+  return (
+    <div className={css.shapes} aria-hidden="true">
+      {[42, 58, 30, 64, 36].map((width, index) => (
+        <i key={width} style={{ width: `${width}%` }} data-mine={index % 2 || undefined} />
+      ))}
+    </div>
+  );
+}

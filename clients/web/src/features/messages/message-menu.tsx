@@ -1,0 +1,125 @@
+import { Menu } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
+import { useApp } from "@/app/app";
+import type { Message } from "@/protocol/wire";
+import { Icon, type IconName } from "@/ui/icon";
+import { type Point, PointMenu } from "@/ui/point-menu";
+import { type Key, t } from "@/words";
+import { inWords } from "@/words/refusals";
+import { editableText } from "./composing";
+import { useComposing } from "./context";
+import type { Item } from "./items";
+import css from "./menu.module.css";
+import { contentWords } from "./preview";
+
+const ForwardPicker = lazy(() => import("./forward-picker"));
+const Readers = lazy(() => import("./readers"));
+const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
+const RECALL_MS = 2 * 60_000;
+
+interface Props {
+  item: Item;
+  point: Point;
+  onClose: () => void;
+}
+
+/** What can be done with a message. Stays while one of its dialogs is open. */
+export function MessageMenu({ item, point, onClose }: Props) {
+  const [dialog, setDialog] = useState<"forward" | "readers" | null>(null);
+  const { message } = item;
+  return (
+    <>
+      {!dialog && <Choices item={item} point={point} onClose={onClose} onDialog={setDialog} />}
+      <Suspense>
+        {dialog === "forward" && <ForwardPicker messages={[message]} onClose={onClose} />}
+        {dialog === "readers" && <Readers message={message} onClose={onClose} />}
+      </Suspense>
+    </>
+  );
+}
+
+interface ChoicesProps extends Props {
+  onDialog: (dialog: "forward" | "readers") => void;
+}
+
+function Choices({ item, point, onClose, onDialog }: ChoicesProps) {
+  const app = useApp();
+  const composing = useComposing();
+  const { message } = item;
+  const may = mayDo(app, item);
+  const act = (deed: Promise<unknown>) => void deed.catch((error) => app.toasts.complain(inWords(error)));
+  const hide = () => app.toasts.say(t("deleted_for_me"), app.messages.hide(message));
+  const choice = (isOffered: boolean, icon: IconName, key: Key, onClick: () => void, isDanger = false) =>
+    isOffered && (
+      <Menu.Item
+        leftSection={<Icon name={icon} size={18} />}
+        onClick={onClick}
+        {...(isDanger ? { color: "var(--seal-ink)" } : {})}
+        data-testid={`menu-${key}`}
+      >
+        {t(key)}
+      </Menu.Item>
+    );
+  return (
+    <PointMenu point={point} onClose={onClose}>
+      {may.change && <QuickReactions message={message} onDone={onClose} />}
+      {choice(may.change, "quote", "quote", () => composing.reply(message))}
+      {choice(true, "copy", "copy", () => act(copy(message)))}
+      {choice(may.edit, "edit", "edit", () => composing.edit(message))}
+      {choice(may.forward, "forward", "forward", () => onDialog("forward"))}
+      {choice(may.change, "pin", message.pinned_at ? "unpin" : "pin", () =>
+        act(app.messages.pin(message, !message.pinned_at)),
+      )}
+      {choice(may.readers, "ticks", "readers", () => onDialog("readers"))}
+      {choice(may.change, "check", "select", () => composing.select(message))}
+      {choice(may.recall, "recall", "recall", () => act(app.messages.recall(message)), true)}
+      {choice(may.change, "trash", "delete_for_me", hide, true)}
+    </PointMenu>
+  );
+}
+
+function mayDo(app: ReturnType<typeof useApp>, { message, outgoing }: Item) {
+  const entry = app.conversations.find(message.conversation_id);
+  const { role = "member", left_seq } = entry?.membership ?? {};
+  const isMine = message.sender_id === app.myId;
+  const isGroup = entry?.conversation.kind === "group";
+  const change = !outgoing && !left_seq;
+  const isRecent = app.client.tokens.now - message.sent_at < RECALL_MS;
+  return {
+    change,
+    edit: change && isMine && editableText(message) !== null,
+    forward: !outgoing && !message.burn_seconds,
+    readers: change && isMine && isGroup,
+    recall: change && ((isMine && isRecent) || (isGroup && role !== "member")),
+  };
+}
+
+async function copy({ content, fallback }: Message): Promise<void> {
+  const text =
+    content?.type === "text" || content?.type === "markdown" ? content.text : contentWords(content, fallback);
+  await navigator.clipboard?.writeText(text);
+}
+
+function QuickReactions({ message, onDone }: { message: Message; onDone: () => void }) {
+  const app = useApp();
+  const react = (emoji: string) => {
+    const isOn = !message.reactions?.some((one) => one.emoji === emoji && one.user_ids.includes(app.myId));
+    app.messages.react(message, emoji, isOn).catch((error) => app.toasts.complain(inWords(error)));
+    onDone();
+  };
+  return (
+    <div className={css.quick} role="group" aria-label={t("react")}>
+      {QUICK.map((emoji) => (
+        <button
+          key={emoji}
+          type="button"
+          onClick={() => react(emoji)}
+          aria-label={emoji}
+          data-testid="quick-reaction"
+        >
+          {emoji}
+        </button>
+      ))}
+    </div>
+  );
+}

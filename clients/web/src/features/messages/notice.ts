@@ -1,0 +1,28 @@
+/** Notices of the server, as sentences. */
+
+import type { App } from "@/app/app";
+import { nameOf } from "@/app/names";
+import type { Message, System } from "@/protocol/wire";
+import { isKey, t } from "@/words";
+
+export function noticeWords(app: App, { notice, words = {} }: System, message: Message): string {
+  const key = `notice.${notice}`;
+  if (!isKey(key)) return message.fallback || t("unknown_message");
+  const called = (id: string) => (id === app.myId ? t("you") : nameOf(app, id, message.conversation_id));
+  const people = peopleIn(words).map(called);
+  return t(key, {
+    by: called(typeof words.by === "string" ? words.by : message.sender_id),
+    people: people.join(t("comma")),
+    name: typeof words.name === "string" ? words.name : "",
+    role:
+      typeof words.role === "string" && isKey(`role.${words.role}`)
+        ? t(`role.${words.role}` as "role.owner")
+        : "",
+  });
+}
+
+export function peopleIn(words: Record<string, unknown>): string[] {
+  const { user_ids, user_id } = words;
+  if (Array.isArray(user_ids)) return user_ids.filter((id): id is string => typeof id === "string");
+  return typeof user_id === "string" ? [user_id] : [];
+}

@@ -1,0 +1,163 @@
+/** Where this client stands, and how it gets to where the server is: snapshots, news, and holes in them. */
+
+import type { Client } from "@/protocol/client";
+import type { Change, Cursor, Head, Snapshot, UserChange } from "@/protocol/wire";
+import { Model } from "@/state/model";
+import type { ContactsModel } from "../contacts/model";
+import type { ConversationsModel } from "../conversations/model";
+import type { GroupsModel } from "../groups/model";
+import type { MessagesModel } from "../messages/model";
+import type { UsersModel } from "../users/model";
+import { fitOf } from "./holes";
+
+export interface Models {
+  users: UsersModel;
+  contacts: ContactsModel;
+  conversations: ConversationsModel;
+  groups: GroupsModel;
+  messages: MessagesModel;
+}
+
+/** Beyond this many missed revisions it is cheaper to begin anew. */
+const MOST_MISSED = 400;
+const MOST_REVS = 1_000;
+
+export class SyncModel extends Model<{ isReady: boolean }> {
+  #rev = 0;
+  #at = 0;
+  #revs = new Map<string, number>();
+  #repairing = new Set<string>();
+  #newestHeard = new Map<string, number>();
+
+  constructor(
+    private readonly client: Client,
+    private readonly models: Models,
+    private readonly isLookedAt: (conversationId: string) => boolean,
+  ) {
+    super({ isReady: false });
+    client.on("user.changed", (change) => this.#noteUser(change));
+    client.on("conversation.changed", (change) => this.#noteConversation(change));
+  }
+
+  forget(): void {
+    this.#rev = 0;
+    this.#at = 0;
+    this.#revs.clear();
+    this.publish({ isReady: false });
+  }
+
+  cursor(): Cursor | null {
+    if (!this.snapshot.isReady) return null;
+    const conversations = Object.fromEntries([...this.#revs].slice(-MOST_REVS));
+    return { rev: this.#rev, at: this.#at, conversations };
+  }
+
+  onSnapshot(snapshot: Snapshot, isResumed: boolean): void {
+    this.models.users.noteProfiles(snapshot.profiles);
+    this.models.users.noteDevices(snapshot.user.devices ?? [], !isResumed);
+    for (const head of snapshot.heads) this.#noteHead(head);
+    this.#applyUser(snapshot.user);
+    this.#at = snapshot.at;
+    this.publish({ isReady: true });
+    setTimeout(() => void this.models.users.watchAgain(), 100);
+  }
+
+  /** A head says how a conversation stands now; what we hold of it may have to catch up. */
+  #noteHead(head: Head): void {
+    const { conversation_id, rev } = head.conversation;
+    const mine = this.#revs.get(conversation_id);
+    this.models.conversations.noteHeads([head]);
+    const held = this.models.messages.findHeld(conversation_id);
+    if (!held || mine === undefined || rev <= mine) {
+      this.#revs.set(conversation_id, Math.max(rev, mine ?? 0));
+    } else if (rev - mine > MOST_MISSED) {
+      this.#revs.set(conversation_id, rev);
+      this.models.groups.drop(conversation_id);
+      void held.reset(this.isLookedAt(conversation_id));
+    } else void this.#repair(conversation_id);
+  }
+
+  #noteUser(change: UserChange): void {
+    const fit = fitOf(this.#rev, change.since, change.rev);
+    if (fit === "next") this.#applyUser(change);
+    if (fit === "hole") void this.#repairUser();
+  }
+
+  async #repairUser(): Promise<void> {
+    const change = await this.client.call("sync.changes", { since: this.#rev }).catch(() => null);
+    if (change && change.rev > this.#rev) this.#applyUser(change);
+  }
+
+  #applyUser(change: UserChange): void {
+    const { users, contacts, conversations, messages } = this.models;
+    this.#rev = Math.max(this.#rev, change.rev);
+    users.noteMe(change.me ?? []);
+    users.noteDevices(change.devices ?? []);
+    contacts.note(change.contacts ?? [], change.requests ?? []);
+    const memberships = change.memberships ?? [];
+    conversations.noteMemberships(memberships);
+    messages.noteHidden((change.hidden ?? []).map((row) => row.message_id));
+    messages.noteScheduled(change.scheduled ?? []);
+    for (const { conversation_id } of memberships) {
+      if (!this.#revs.has(conversation_id)) void this.#fetchHead(conversation_id);
+    }
+    users.want(peopleIn(change));
+  }
+
+  #noteConversation(change: Change): void {
+    const { conversation_id, since, rev } = change;
+    const mine = this.#revs.get(conversation_id);
+    this.#newestHeard.set(conversation_id, Math.max(rev, this.#newestHeard.get(conversation_id) ?? 0));
+    if (mine === undefined) return void this.#fetchHead(conversation_id);
+    if (this.#repairing.has(conversation_id)) return;
+    const fit = fitOf(mine, since, rev);
+    if (fit === "next") this.#apply(change);
+    if (fit === "hole") void this.#repair(conversation_id);
+  }
+
+  #apply(change: Change): void {
+    const { conversations, groups, messages, users } = this.models;
+    this.#revs.set(change.conversation_id, change.rev);
+    conversations.noteChange(change);
+    groups.note(change.conversation_id, change.members ?? []);
+    messages.findHeld(change.conversation_id)?.note(change.messages ?? []);
+    users.want([
+      ...(change.messages ?? []).map((message) => message.sender_id),
+      ...(change.members ?? []).map((member) => member.user_id),
+    ]);
+  }
+
+  async #fetchHead(conversation_id: string): Promise<void> {
+    if (this.#repairing.has(conversation_id)) return;
+    this.#repairing.add(conversation_id);
+    const head = await this.models.conversations.refresh(conversation_id);
+    this.#repairing.delete(conversation_id);
+    if (head) this.#noteHead(head);
+  }
+
+  /** Ask for what we missed until we stand where the server does. */
+  async #repair(conversation_id: string): Promise<void> {
+    if (this.#repairing.has(conversation_id)) return;
+    this.#repairing.add(conversation_id);
+    try {
+      for (let isBehind = true; isBehind; ) {
+        const since = this.#revs.get(conversation_id) ?? 0;
+        const change = await this.client.call("messages.changes", { conversation_id, since });
+        this.#apply(change);
+        const heard = this.#newestHeard.get(conversation_id) ?? 0;
+        isBehind = change.rev > since && (change.has_more === true || heard > change.rev);
+      }
+    } catch {
+      // The next news, or the next connection, finds the same hole.
+    }
+    this.#repairing.delete(conversation_id);
+  }
+}
+
+function peopleIn(change: UserChange): string[] {
+  return [
+    ...(change.contacts ?? []).map((row) => row.user_id),
+    ...(change.requests ?? []).flatMap((row) => [row.from_id, row.to_id]),
+    ...(change.memberships ?? []).flatMap((row) => row.peer_id ?? []),
+  ];
+}

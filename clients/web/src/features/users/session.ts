@@ -1,0 +1,46 @@
+/** Coming in and going out. */
+
+import type { Client } from "@/protocol/client";
+import * as rest from "@/protocol/rest";
+import type { NewDevice, Policy } from "@/protocol/wire";
+
+export class Session {
+  constructor(private readonly client: Client) {}
+
+  fetchPolicy(): Promise<Policy> {
+    return rest.fetchPolicy();
+  }
+
+  async sendCode(email: string, purpose: "register" | "reset"): Promise<void> {
+    await rest.sendCode(email, purpose);
+  }
+
+  async register(form: Omit<rest.Registration, "device">): Promise<void> {
+    this.client.enter(await rest.register({ ...form, device: this.#device() }));
+  }
+
+  async login(login: string, password: string): Promise<void> {
+    this.client.enter(await rest.login({ login, password, device: this.#device() }));
+  }
+
+  async resetPassword(email: string, code: string, new_password: string): Promise<void> {
+    await rest.resetPassword({ email, code, new_password });
+  }
+
+  leave(): Promise<void> {
+    return this.client.leave();
+  }
+
+  #device(): NewDevice {
+    const { deviceId } = this.client.tokens;
+    return { platform: "web", name: nameOfBrowser(), ...(deviceId ? { device_id: deviceId } : {}) };
+  }
+}
+
+/** What this browser calls itself, such as "Chrome · Linux". */
+function nameOfBrowser(): string {
+  const agent = navigator.userAgent;
+  const browser = /Edg/.test(agent) ? "Edge" : (/(Firefox|Chrome|Safari)/.exec(agent)?.[1] ?? "Browser");
+  const system = /(Windows|Android|iPhone|iPad|Mac OS|Linux)/.exec(agent)?.[1] ?? "";
+  return [browser, system].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,82 @@
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { useApp } from "@/app/app";
+import { Goose } from "@/ui/drawings";
+import { Icon, type IconName } from "@/ui/icon";
+import { Empty, Head, ListPane, Split } from "@/ui/pane";
+import { t } from "@/words";
+import { Appearance } from "./appearance";
+import { Devices } from "./devices";
+import { Password } from "./password";
+import { PrivacySettings } from "./privacy";
+import { ProfileSettings } from "./profile";
+import css from "./settings.module.css";
+
+const SECTIONS = {
+  profile: { icon: "contacts", View: ProfileSettings },
+  appearance: { icon: "settings", View: Appearance },
+  privacy: { icon: "block", View: PrivacySettings },
+  devices: { icon: "device", View: Devices },
+  password: { icon: "lock", View: Password },
+} as const satisfies Record<string, { icon: IconName; View: () => React.ReactNode }>;
+
+type Section = keyof typeof SECTIONS;
+const NAMES = Object.keys(SECTIONS) as Section[];
+
+export function SettingsPage() {
+  const { section } = useParams({ strict: false });
+  const { session } = useApp();
+  return (
+    <Split
+      isDeep={Boolean(section)}
+      list={
+        <ListPane label={t("settings")} head={<h1 className={css.title}>{t("settings")}</h1>}>
+          <nav className={css.sections} aria-label={t("settings")}>
+            {NAMES.map((name) => (
+              <Link
+                key={name}
+                to="/settings/$section"
+                params={{ section: name }}
+                className={css.section}
+                data-chosen={name === section || undefined}
+                data-testid={`settings-${name}`}
+              >
+                <Icon name={SECTIONS[name].icon} size={20} />
+                {t(`settings.${name}`)}
+                <Icon name="next" size={15} />
+              </Link>
+            ))}
+            <button
+              type="button"
+              className={css.section}
+              onClick={() => session.leave()}
+              data-testid="sign-out"
+            >
+              <Icon name="leave" size={20} />
+              {t("sign_out")}
+            </button>
+          </nav>
+        </ListPane>
+      }
+    >
+      <Outlet />
+    </Split>
+  );
+}
+
+export function SectionView() {
+  const { section = "profile" } = useParams({ strict: false });
+  const name = (section in SECTIONS ? section : "profile") as Section;
+  const { View } = SECTIONS[name];
+  return (
+    <>
+      <Head back="/settings" title={t(`settings.${name}`)} />
+      <div className={css.page}>
+        <View />
+      </div>
+    </>
+  );
+}
+
+export function NoSection() {
+  return <Empty drawing={<Goose />} title={t("settings.none_open")} />;
+}

@@ -1,0 +1,92 @@
+/** What models speak to: calls, events, the state of the connection, and who is signed in. */
+
+import { Model } from "../state/model";
+import type { Events, Op, Reply, Request } from "./operations";
+import { Socket, type Status } from "./socket";
+import { Tokens } from "./tokens";
+import type { Cursor, SignedIn, Snapshot } from "./wire";
+
+interface ClientState {
+  status: Status;
+  /** Since when we have not been online, to say so only after a while. */
+  troubleSince: number | null;
+  userId: string | null;
+  /** Why the last session ended without our asking; a word, or nothing. */
+  endedBecause: string | null;
+}
+
+export interface Resumer {
+  cursor(): Cursor | null;
+  onSnapshot(snapshot: Snapshot, isResumed: boolean): void;
+}
+
+type Heard = { [E in keyof Events]?: ((data: Events[E]) => void)[] };
+
+export class Client extends Model<ClientState> {
+  readonly tokens: Tokens;
+  readonly #socket: Socket;
+  readonly #heard: Heard = {};
+  #resumer: Resumer | null = null;
+
+  constructor(url: string) {
+    super({ status: "idle", troubleSince: null, userId: null, endedBecause: null });
+    this.tokens = new Tokens((reason) => this.#ended(reason));
+    this.#socket = new Socket(url, this.tokens, {
+      cursor: () => this.#resumer?.cursor() ?? null,
+      onSnapshot: (snapshot, isResumed) => this.#resumer?.onSnapshot(snapshot, isResumed),
+      onEvent: (name, data) => this.#tell(name as keyof Events, data),
+      onStatus: (status) => this.#turned(status),
+      onStop: (reason) => this.#ended(reason),
+    });
+  }
+
+  /** Continue where this installation was signed in, if it was. */
+  begin(resumer: Resumer): void {
+    this.#resumer = resumer;
+    const held = this.tokens.current;
+    if (held) this.enter(held);
+  }
+
+  enter(signedIn: SignedIn): void {
+    this.tokens.keep(signedIn);
+    this.publish({ userId: signedIn.user_id, endedBecause: null });
+    this.#socket.start();
+  }
+
+  async leave(): Promise<void> {
+    const farewell = this.#socket.status === "online" ? this.call("users.logout", {}) : null;
+    await farewell?.catch(() => undefined);
+    this.#ended(null);
+  }
+
+  call<O extends Op>(op: O, data: Request<O>): Promise<Reply<O>> {
+    return this.#socket.call(op, data);
+  }
+
+  /** Resolves when there is a connection. */
+  online(): Promise<void> {
+    return this.#socket.online();
+  }
+
+  on<E extends keyof Events>(event: E, hear: (data: Events[E]) => void): void {
+    const heard = (this.#heard[event] ?? []) as ((data: Events[E]) => void)[];
+    heard.push(hear);
+    (this.#heard as Record<string, unknown>)[event] = heard;
+  }
+
+  #tell<E extends keyof Events>(event: E, data: unknown): void {
+    for (const hear of this.#heard[event] ?? []) hear(data as Events[E]);
+  }
+
+  #turned(status: Status): void {
+    const isTroubled = status === "connecting" || status === "waiting";
+    this.publish({ status, troubleSince: isTroubled ? (this.snapshot.troubleSince ?? Date.now()) : null });
+  }
+
+  #ended(reason: string | null): void {
+    if (!this.snapshot.userId) return;
+    this.tokens.forget();
+    this.publish({ userId: null, endedBecause: reason });
+    this.#socket.stop();
+  }
+}

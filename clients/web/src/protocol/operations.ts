@@ -1,0 +1,141 @@
+/** What can be asked: the request and the reply of every operation, by its one name. */
+
+import type * as w from "./wire";
+
+type Done = Record<string, never>;
+type Items<T> = { items: T[] };
+type ByUser = { user_id: string };
+type ByMessage = { message_id: string };
+type ByConversation = { conversation_id: string };
+
+export interface Operations {
+  "users.me": [Done, w.Me];
+  "users.logout": [Done, Done];
+  "users.change_password": [{ old_password: string; new_password: string }, Done];
+  "users.update_settings": [{ privacy?: w.Privacy; preferences?: Record<string, unknown> }, w.Me];
+  "users.find": [{ query: string }, Items<w.Profile>];
+  "users.profiles": [{ user_ids: string[] }, Items<w.Profile>];
+  "users.presence": [{ user_ids: string[] }, Items<w.Presence>];
+  "users.fetch": [ByUser, w.Profile];
+  "users.update_profile": [{ user_id: string; name?: string; bio?: string }, w.Me];
+  "users.set_avatar": [{ user_id: string; content: string }, w.Me];
+  "users.devices": [ByUser, Items<w.Device>];
+  "users.remove_device": [{ device_id: string }, Done];
+  "contacts.request": [{ user_id: string; greeting?: string }, w.ContactRequest];
+  "contacts.answer": [{ request_id: string; accept: boolean }, w.ContactRequest];
+  "contacts.update": [{ user_id: string; remark?: string; tags?: string[]; is_starred?: boolean }, w.Contact];
+  "contacts.delete": [ByUser, Done];
+  "contacts.block": [ByUser, w.Contact];
+  "contacts.unblock": [ByUser, w.Contact];
+  "conversations.members": [
+    { conversation_id: string; since?: number; limit?: number },
+    { items: w.Member[]; next: number | null },
+  ];
+  "conversations.update": [
+    {
+      conversation_id: string;
+      is_pinned?: boolean;
+      mute?: w.Mute;
+      draft?: string;
+      is_archived?: boolean;
+      is_marked_unread?: boolean;
+    },
+    w.Membership,
+  ];
+  "conversations.read": [{ conversation_id: string; seq: number }, w.Membership];
+  "conversations.deliver": [{ positions: { conversation_id: string; seq: number }[] }, Done];
+  "conversations.typing": [{ conversation_id: string; is_typing: boolean }, Done];
+  "messages.send": [w.Draft, w.Sent];
+  "messages.history": [
+    { conversation_id: string; before?: number; after?: number; limit?: number },
+    { items: w.Message[]; next: number | null },
+  ];
+  "messages.changes": [{ conversation_id: string; since: number; limit?: number }, w.Change];
+  "messages.pinned": [ByConversation, Items<w.Message>];
+  "messages.forward": [
+    {
+      message_ids: string[];
+      conversation_ids: string[];
+      client_msg_id: string;
+      is_merged?: boolean;
+      title?: string;
+    },
+    Items<w.Sent>,
+  ];
+  "messages.schedule": [
+    {
+      conversation_id: string;
+      client_msg_id: string;
+      content: w.Sendable;
+      due_at: number;
+      reply_to?: number | null;
+    },
+    w.Scheduled,
+  ];
+  "messages.unschedule": [{ schedule_id: string }, Done];
+  "messages.fetch": [ByMessage, w.Message];
+  "messages.readers": [ByMessage, { read_count: number; member_count: number; items: w.Reader[] }];
+  "messages.edits": [ByMessage, Items<{ version: number; content: w.Content; edited_at: number }>];
+  "messages.edit": [{ message_id: string; content: w.Sendable; mentions?: string[] }, w.Message];
+  "messages.recall": [ByMessage, w.Message];
+  "messages.react": [{ message_id: string; emoji: string; is_on?: boolean }, w.Message];
+  "messages.pin": [{ message_id: string; is_pinned?: boolean }, w.Message];
+  "messages.open": [ByMessage, w.Message];
+  "messages.hide": [ByMessage, Done];
+  "groups.create": [{ name: string; user_ids: string[] }, w.Conversation];
+  "groups.add": [{ group_id: string; user_ids: string[] }, w.Conversation];
+  "groups.remove": [{ group_id: string; user_id: string }, Done];
+  "groups.leave": [{ group_id: string }, Done];
+  "groups.update": [{ group_id: string; name?: string }, w.Conversation];
+  "groups.set_role": [{ group_id: string; user_id: string; role: w.Role }, Done];
+  "groups.set_nickname": [{ group_id: string; nickname: string }, Done];
+  "sync.changes": [{ since: number }, w.UserChange];
+  "sync.heads": [{ after?: string; limit?: number }, { items: w.Head[]; next: string | null }];
+  "sync.head": [ByConversation, w.Head];
+  "sync.open": [{ user_id?: string | null }, w.Head];
+}
+
+export type Op = keyof Operations;
+export type Request<O extends Op> = Operations[O][0];
+export type Reply<O extends Op> = Operations[O][1];
+
+/** What the server says unasked. */
+export interface Events {
+  "user.changed": w.UserChange;
+  "conversation.changed": w.Change;
+  "conversation.typing": w.Typing;
+  "conversation.receipt": w.Receipt;
+  "users.presence": w.Presence;
+  "users.profile": w.Profile;
+}
+
+const READS: ReadonlySet<Op> = new Set<Op>([
+  "users.me",
+  "users.find",
+  "users.profiles",
+  "users.presence",
+  "users.fetch",
+  "users.devices",
+  "conversations.members",
+  "conversations.read",
+  "conversations.deliver",
+  "conversations.typing",
+  "messages.history",
+  "messages.changes",
+  "messages.pinned",
+  "messages.fetch",
+  "messages.readers",
+  "messages.edits",
+  "messages.send",
+  "messages.schedule",
+  "messages.forward",
+  "sync.changes",
+  "sync.heads",
+  "sync.head",
+  "sync.open",
+]);
+
+/** Whether asking twice does no more than asking once, so that no idempotency key is needed. */
+export function isRepeatable(op: Op): boolean {
+  return READS.has(op);
+}

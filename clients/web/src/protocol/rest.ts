@@ -1,0 +1,42 @@
+/** What must be asked before there is a socket. */
+
+import { offline, refusalOf } from "./refusal";
+import type { NewDevice, Policy, SignedIn } from "./wire";
+
+const BASE = "/api/v1";
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(BASE + path, {
+    method,
+    credentials: "omit",
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+  }).catch(() => {
+    throw offline();
+  });
+  const answer: unknown = await response.json().catch(() => ({}));
+  if (!response.ok) throw response.status >= 502 && response.status <= 504 ? offline() : refusalOf(answer);
+  return answer as T;
+}
+
+export interface Registration {
+  username: string;
+  password: string;
+  email: string;
+  code?: string;
+  name?: string;
+  device: NewDevice;
+}
+
+export const fetchPolicy = () => ask<Policy>("GET", "/users/policy");
+export const sendCode = (email: string, purpose: "register" | "reset") =>
+  ask("POST", "/users/codes", { email, purpose });
+export const register = (form: Registration) => ask<SignedIn>("POST", "/users/register", form);
+export const login = (form: { login: string; password: string; device: NewDevice }) =>
+  ask<SignedIn>("POST", "/users/login", form);
+export const refresh = (refresh_token: string) => ask<SignedIn>("POST", "/users/refresh", { refresh_token });
+export const resetPassword = (form: { email: string; code: string; new_password: string }) =>
+  ask("POST", "/users/password/reset", form);
+
+export const avatarUrl = (avatarId: string) => `${BASE}/avatars/${encodeURIComponent(avatarId)}`;

@@ -1,0 +1,72 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { t } from "@/words";
+import { Icon } from "./icon";
+import css from "./pane.module.css";
+
+/** A list beside what is chosen in it; on a phone one or the other. */
+export function Split({ isDeep, list, children }: { isDeep: boolean; list: ReactNode; children: ReactNode }) {
+  return (
+    <div className={css.split} data-deep={isDeep || undefined}>
+      {list}
+      <main className={css.main}>{children}</main>
+    </div>
+  );
+}
+
+export function ListPane({ label, head, children }: { label: string; head: ReactNode; children: ReactNode }) {
+  return (
+    <section className={css.list} aria-label={label}>
+      <header className={css.listHead}>{head}</header>
+      {children}
+    </section>
+  );
+}
+
+/** The bar above what is chosen: the way back on a phone, what it is, what can be done. */
+export function Head({ back, title, children }: { back: string; title: ReactNode; children?: ReactNode }) {
+  return (
+    <header className={css.head}>
+      <Link to={back} className={css.back} aria-label={t("back")}>
+        <Icon name="back" />
+      </Link>
+      <div className={css.title}>{title}</div>
+      {children}
+    </header>
+  );
+}
+
+export function Empty({
+  drawing,
+  title,
+  children,
+}: {
+  drawing: ReactNode;
+  title: string;
+  children?: ReactNode;
+}) {
+  return (
+    <div className={css.empty}>
+      <div className={css.drawing}>{drawing}</div>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+/** Grey shapes of rows that are on their way. */
+export function Skeletons({ count }: { count: number }) {
+  return (
+    <div className={css.skeletons} aria-hidden="true">
+      {Array.from({ length: count }, (_, index) => (
+        <div key={index}>
+          <i />
+          <span>
+            <b />
+            <b />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef } from "react";
+import { t } from "@/words";
+import { Icon } from "./icon";
+import css from "./search-field.module.css";
+
+interface Props {
+  value: string;
+  onChange: (value: string) => void;
+  label: string;
+  testId: string;
+}
+
+/** Narrows the list below it. `/` goes there from anywhere, Esc empties it. */
+export function SearchField({ value, onChange, label, testId }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const isTyping =
+        event.target instanceof Element && event.target.matches("input, textarea, [contenteditable]");
+      if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+  return (
+    <label className={css.field}>
+      <Icon name="search" size={18} />
+      <span className="only-heard">{label}</span>
+      <input
+        ref={field}
+        type="text"
+        placeholder={t("search")}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Escape" && onChange("")}
+        data-testid={testId}
+      />
+    </label>
+  );
+}
