@@ -15,6 +15,7 @@ from hongyan.manual import manual
 from hongyan.migrations import migrate as bring_up_to_date
 from hongyan.roles import logs
 from hongyan.roles.assembly import database
+from hongyan.roles.demo import PASSWORD, demo_settings, seed
 from hongyan.roles.serving import ROLES, serving
 from hongyan.roles.version import VERSION
 
@@ -36,6 +37,20 @@ def serve(
     logs.configure(settings.logging)
     try:
         uvloop.run(_serve(settings, _roles(roles)))
+    except (SettingsRefused, OSError) as error:
+        _fail(str(error))
+
+
+@app.command()
+def demo(config: ConfigFile = None) -> None:
+    """Serve with a small community that is already talking, in a data folder of its own."""
+    try:
+        settings = demo_settings(_load(config))
+        logs.configure(settings.logging)
+        with err.status("Letting the story happen …"):
+            uvloop.run(seed(settings))
+        out.print(f"Sign in as linyue, chenmo, emma … with the password [bold]{PASSWORD}[/bold]")
+        uvloop.run(_serve(settings, ROLES))
     except (SettingsRefused, OSError) as error:
         _fail(str(error))
 

@@ -22,7 +22,13 @@ from hongyan.features.users.service import presence
 from hongyan.features.users.service.authenticating import authenticate, check_session
 from hongyan.features.users.service.lookups import acquaint, exists, forget, privacy_of, profiles_of
 from hongyan.features.users.service.presence import arrive, find_online, leave, renew
-from hongyan.features.users.store import changed_devices, changed_me, ended_sessions, renamed_acquaintances
+from hongyan.features.users.store import (
+    changed_devices,
+    changed_me,
+    ended_sessions,
+    has_anyone,
+    renamed_acquaintances,
+)
 from hongyan.features.users.streams import claim_rev, claim_revs, find_rev, tell
 from hongyan.features.users.tables import users
 
@@ -56,6 +62,7 @@ __all__ = [
     "find_online",
     "find_rev",
     "forget",
+    "has_anyone",
     "leave",
     "presence",
     "privacy_of",
