@@ -68,6 +68,8 @@ async def test_a_profile_is_changed_and_told_to_my_devices(house: House) -> None
     assert (me.name, me.bio, me.rev) == ("爱丽丝", "a\nb", before + 1)
     (change,) = house.said("im.user.updated")
     assert (change["since"], change["rev"], change["me"][0]["name"]) == (before, before + 1, "爱丽丝")
+    (shown,) = house.said("users.profile")
+    assert (shown["name"], "email" in shown) == ("爱丽丝", False)
     changed = await house.sql.read(lambda tx: users.changed_me(tx, alice.user_id, before))
     assert [one.name for one in changed] == ["爱丽丝"]
     since = house.clock.at - 1

@@ -31,10 +31,10 @@ from hongyan.core.ports import AnyRow, Tx, Unit
 T = TypeVar("T")
 Publish = Callable[[list[Announcement]], None]
 PRAGMAS = (
+    "PRAGMA busy_timeout=10000",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=OFF",
-    "PRAGMA busy_timeout=10000",
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA wal_autocheckpoint=4000",
@@ -76,6 +76,7 @@ class SqliteSql:
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
         )
+        _open(path).close()  # two readers that turned a fresh file to WAL at once would lock each other out
         self._clock = clock
         self._local = threading.local()
         self._connections: list[Connection] = []

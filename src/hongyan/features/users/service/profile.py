@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import UNSET
 
 from hongyan.core.context import Context
+from hongyan.core.events import hint, person_topic
 from hongyan.core.ids import BlobId, UserId, new_id
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import Content, Nothing
@@ -30,6 +31,7 @@ from hongyan.features.users.names import as_login, as_name, as_text
 from hongyan.features.users.pictures import check_picture, media_type
 
 UPDATED = "im.user.updated"
+SHOWN = "users.profile"
 SETTINGS_UPDATED = "im.user.settings.updated"
 MOST_PREFERENCES = 16 << 10  # bytes
 
@@ -45,7 +47,7 @@ async def update_profile(ctx: Context, request: UpdateProfile) -> Me:
         changes["name"] = as_name(request.name)
     if request.bio is not UNSET:
         changes["bio"] = as_text(request.bio)
-    return await _update(ctx, UPDATED, {**changes, "profile_at": ctx.now})
+    return await _update_profile(ctx, changes)
 
 
 async def update_settings(ctx: Context, request: UpdateSettings) -> Me:
@@ -113,6 +115,14 @@ async def _fetch(ctx: Context, user_id: UserId) -> AnyRow:
     return row
 
 
+async def _update_profile(ctx: Context, changes: dict[str, Any]) -> Me:
+    """Change what others see, and show it to those who are looking."""
+    changed = await _update(ctx, UPDATED, {**changes, "profile_at": ctx.now})
+    shown = store.as_profile(await _fetch(ctx, ctx.user_id))
+    ctx.emit(hint(person_topic(ctx.user_id), SHOWN, shown))
+    return changed
+
+
 async def _update(ctx: Context, name: str, changes: dict[str, Any]) -> Me:
     rev = await streams.claim_rev(ctx.tx, ctx.user_id)
     await store.update_user(ctx.tx, ctx.user_id, rev, changes)
@@ -123,7 +133,7 @@ async def _update(ctx: Context, name: str, changes: dict[str, Any]) -> Me:
 
 async def _replace_avatar(ctx: Context, avatar_id: BlobId) -> tuple[BlobId | None, Me]:
     old_id: BlobId | None = (await _fetch(ctx, ctx.user_id)).avatar_id
-    return old_id, await _update(ctx, UPDATED, {"avatar_id": avatar_id, "profile_at": ctx.now})
+    return old_id, await _update_profile(ctx, {"avatar_id": avatar_id})
 
 
 def _may_find(ctx: Context, row: AnyRow, query: str) -> bool:
