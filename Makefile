@@ -41,7 +41,7 @@ bench: $(TOOLS) ## Measure this machine, and Hongyan on it
 	$(BIN)/python -m bench
 
 dev: $(TOOLS) $(NODE) ## Serve, and serve the web client from its sources
-	@trap 'kill 0' EXIT; $(BIN)/hongyan serve & tools/npm run dev & wait -n
+	@trap 'kill $$(jobs -p)' EXIT; $(BIN)/hongyan serve & tools/npm run dev & wait -n
 
 fix: $(TOOLS) $(NODE) ## Format, and mend what can be mended by itself
 	$(BIN)/ruff check --quiet --fix
