@@ -76,9 +76,9 @@ class SqliteSql:
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
         )
-        _open(path).close()  # two readers that turned a fresh file to WAL at once would lock each other out
         self._clock = clock
         self._local = threading.local()
+        self._opening = threading.Lock()
         self._connections: list[Connection] = []
         self._readers = ThreadPoolExecutor(readers, "sql-reader")
         self._writer = ThreadPoolExecutor(1, "sql-writer")
@@ -123,7 +123,8 @@ class SqliteSql:
     def _connection(self, *pragmas: str) -> Connection:
         """The connection of this thread, opened with `pragmas` if it has none."""
         if not hasattr(self._local, "connection"):
-            opened = self._engine.connect()
+            with self._opening:  # two that turned a fresh file to WAL at once would lock each other out
+                opened = self._engine.connect()
             self._connections.append(opened)
             for pragma in pragmas:
                 opened.exec_driver_sql(pragma)
