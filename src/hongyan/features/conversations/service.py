@@ -147,11 +147,12 @@ async def set_may_post(ctx: Context, conversation_id: ConversationId, user_id: U
     await _change_membership(ctx, conversation_id, user_id, may_post=may)
 
 
-async def leave(ctx: Context, place: Place, conversation_id: ConversationId, user_id: UserId) -> None:
+async def leave(ctx: Context, place: Place, conversation_id: ConversationId, user_id: UserId) -> Member:
     """End a membership: they keep what came up to `place.seq`, and nothing later reaches them."""
     await _change_membership(
         ctx, conversation_id, user_id, left_seq=place.seq, may_post=False, member_rev=place.rev
     )
+    return store.as_member(await store.fetch_row(ctx.tx, conversation_id, user_id))
 
 
 async def change_member(

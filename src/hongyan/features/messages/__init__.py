@@ -4,7 +4,7 @@ from hongyan.features.messages.content import AnyContent, Sendable, System, Text
 from hongyan.features.messages.model import Change, Draft, Hidden, Message, Scheduled, Sent
 from hongyan.features.messages.schedules import changed_scheduled
 from hongyan.features.messages.service.reading import changes_since
-from hongyan.features.messages.service.sending import notice, send, send_all
+from hongyan.features.messages.service.sending import announce, notice, send, send_all
 from hongyan.features.messages.store import as_message, changed_hidden, unread_of
 from hongyan.features.messages.tables import messages
 
@@ -19,6 +19,7 @@ __all__ = [
     "Sent",
     "System",
     "Text",
+    "announce",
     "as_message",
     "changed_hidden",
     "changed_scheduled",

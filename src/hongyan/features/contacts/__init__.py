@@ -1,0 +1,14 @@
+"""Contacts own who knows whom: requests, remarks, blocks."""
+
+from hongyan.features.contacts.model import Contact, ContactRequest
+from hongyan.features.contacts.service import check_may_open
+from hongyan.features.contacts.store import changed_contacts, changed_requests, find_contact_ids
+
+__all__ = [
+    "Contact",
+    "ContactRequest",
+    "changed_contacts",
+    "changed_requests",
+    "check_may_open",
+    "find_contact_ids",
+]
