@@ -62,14 +62,16 @@ async def test_presence_is_shown_to_whom_its_user_wants(
     assert await seen(house, alice, alice)
 
 
-async def test_who_is_no_contact_any_more_sees_no_more(house: House) -> None:
+async def test_who_is_no_contact_any_more_sees_no_more_and_shows_no_less(house: House) -> None:
     alice, bob = await house.joined("alice"), await house.joined("bob")
-    for _ in range(2):
+    for _ in range(2):  # repeating is no harm
         await house.sql.write(lambda tx: users.acquaint(tx, alice.user_id, bob.user_id))
     assert await seen(house, bob, alice)
-    assert await seen(house, alice, bob)
-    await house.sql.write(lambda tx: users.forget(tx, bob.user_id, alice.user_id))
+    assert not await seen(house, alice, bob)
+    await house.sql.write(lambda tx: users.acquaint(tx, bob.user_id, alice.user_id))
+    await house.sql.write(lambda tx: users.forget(tx, alice.user_id, bob.user_id))
     assert not await seen(house, bob, alice)
+    assert await seen(house, alice, bob)
 
 
 async def test_a_socket_that_asks_watches_those_it_may_see_and_no_others(house: House) -> None:

@@ -28,13 +28,14 @@ async def privacy_of(tx: Tx, user_id: UserId) -> Privacy:
 
 
 async def acquaint(tx: Tx, user_id: UserId, other_id: UserId) -> None:
-    """Two users have become contacts, and so see of each other what contacts may. Repeating is no harm."""
+    """`user_id` counts `other_id` among their contacts, and lets them see what contacts may.
+
+    The other direction is theirs to say. Repeating is no harm.
+    """
     await forget(tx, user_id, other_id)
     await store.insert_acquaintance(tx, user_id, other_id)
-    await store.insert_acquaintance(tx, other_id, user_id)
 
 
 async def forget(tx: Tx, user_id: UserId, other_id: UserId) -> None:
-    """Two users are contacts no more."""
+    """`user_id` does not count `other_id` among their contacts any more."""
     await store.delete_acquaintance(tx, user_id, other_id)
-    await store.delete_acquaintance(tx, other_id, user_id)
