@@ -33,9 +33,7 @@ def connection(url: str) -> Iterator[Connection]:
 def test_the_steps_lead_to_the_tables_as_they_are(url: str, connection: Connection) -> None:
     modules()  # every table of every feature
     assert migrations.migrate(url)
-    context = MigrationContext.configure(
-        connection, opts={"compare_type": True, "compare_server_default": True}
-    )
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
     assert compare_metadata(context, metadata) == []
 
 

@@ -8,7 +8,6 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     compare_type=True,
-    compare_server_default=True,
     render_as_batch=True,  # SQLite changes a table by copying it
 )
 with context.begin_transaction():
