@@ -1,4 +1,4 @@
-"""The bus of a single process: what is published is received in the same tick, grouped by receiver."""
+"""The bus of a single process: what is published is received in the same tick."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,10 @@ class MemoryBus:
         self._receivers: dict[str, set[Receiver]] = {}
 
     def publish(self, announcements: Sequence[Announcement]) -> None:
-        received: dict[Receiver, list[Announcement]] = {}
+        """One by one: hearing of the first may be why somebody subscribes to the topic of the second."""
         for announcement in announcements:
-            for receiver in self._receivers.get(announcement.topic, ()):
-                received.setdefault(receiver, []).append(announcement)
-        for receiver, batch in received.items():
-            receiver(batch)
+            for receiver in tuple(self._receivers.get(announcement.topic, ())):
+                receiver([announcement])
 
     def subscribe(self, topic: str, receiver: Receiver) -> None:
         self._receivers.setdefault(topic, set()).add(receiver)

@@ -88,8 +88,8 @@ async def drain(gateway: Gateway, seconds: float) -> None:
 
 async def _again(seconds: float, deed: Callable[[], Awaitable[None]]) -> None:
     while True:
-        await asyncio.sleep(seconds)
         try:
             await deed()
         except Exception:
             log.exception("round failed", round=getattr(deed, "__name__", ""))
+        await asyncio.sleep(seconds)
