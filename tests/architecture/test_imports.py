@@ -31,13 +31,15 @@ def test_a_side_door_is_noticed() -> None:
 @pytest.mark.parametrize("feature", features())
 def test_a_front_door_shows_all_it_lets_through(feature: str) -> None:
     """`__all__` is a feature's promise to the others: what it imports, no more, no less, and no code."""
-    body = ast.parse((FEATURES / feature / "__init__.py").read_text()).body
+    about, *body = ast.parse((FEATURES / feature / "__init__.py").read_text()).body
+    assert isinstance(about, ast.Expr)
     imported = [
         alias.asname or alias.name
         for node in body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     ]
-    shown = [ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign)]
-    assert [type(node) for node in body if not isinstance(node, ast.ImportFrom | ast.Assign)] == [ast.Expr]
-    assert sorted(imported) == sorted(name for names in shown for name in names)
+    assigned = [node.value for node in body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    shown = [name for value in assigned if value for name in ast.literal_eval(value)]
+    assert all(isinstance(node, ast.ImportFrom | ast.Assign | ast.AnnAssign) for node in body)
+    assert sorted(imported) == sorted(shown)
