@@ -1,0 +1,240 @@
+"""The one live socket: it says `connect`, carries calls and events, and comes back when it breaks."""
+
+import asyncio
+import contextlib
+import itertools
+import time
+from typing import Any, Protocol
+
+from msgspec import Raw, Struct
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.typing import Subprotocol
+
+from hongyan_client.errors import Refused, SignedOut, Unreachable
+from hongyan_client.model import Cursor, Snapshot
+from hongyan_client.pacing import Verdict, backoff, reason_of, verdict_of
+from hongyan_client.rest import is_of_token
+from hongyan_client.tokens import Tokens
+from hongyan_client.wire import Frame, decode, encode, refused
+
+PATH = "/api/v1/socket"
+SUBPROTOCOL = Subprotocol("hongyan.v1.json")
+MOST_BYTES = 64 << 20  # of a frame from the server; the first snapshot is the largest
+OPEN_SECONDS, CLOSE_SECONDS = 10.0, 2.0
+DEAD_AFTER = 1.5  # heartbeats of silence
+STEADY_SECONDS = 10.0  # online for so long, the next loss is a first one
+CUT = 1006
+
+
+class Greeting(Struct, omit_defaults=True):
+    token: str
+    cursor: Cursor | None = None
+
+
+class Listener(Protocol):
+    def cursor(self) -> Cursor | None: ...
+
+    def on_snapshot(self, snapshot: Snapshot, *, is_resumed: bool) -> bool:
+        """Whether we can go on from there; if not, we come again without a cursor."""
+
+    def on_event(self, name: str, data: Raw) -> None: ...
+
+    def on_lost(self, reason: str) -> None: ...
+
+    def on_stop(self, reason: str) -> None:
+        """The server does not want us back."""
+
+
+class Connection:
+    def __init__(self, url: str, tokens: Tokens, listener: Listener) -> None:
+        self._url = url.replace("http", "ws", 1) + PATH
+        self._tokens = tokens
+        self._listener = listener
+        self._socket: ClientConnection | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._online = asyncio.Event()
+        self._answers: dict[int, asyncio.Future[Raw]] = {}
+        self._ids = itertools.count(1)
+        self._refused_token = ""
+        self._heard_at = 0.0
+        self._stopped_because = "never_signed_in"
+
+    @property
+    def is_online(self) -> bool:
+        return self._online.is_set()
+
+    @property
+    def is_running(self) -> bool:
+        return self._task is not None and not self._task.done()
+
+    def start(self) -> None:
+        if not self.is_running:
+            self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._task = None
+
+    async def online(self, seconds: float | None = None) -> None:
+        """Return once there is a connection. Raises `Unreachable`, or `SignedOut` if there will be none."""
+        waiting = asyncio.create_task(self._online.wait())
+        watched = {waiting, self._task} if self._task is not None else {waiting}
+        try:
+            if self.is_running:
+                await asyncio.wait(watched, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+        if not self.is_running:
+            raise SignedOut(self._stopped_because)
+        if not self.is_online:
+            raise Unreachable("no connection")
+
+    async def ask(self, op: str, data: Struct, *, key: str = "", seconds: float = 20.0) -> Raw:
+        """Raises `Refused`, or `Unreachable`, and then it may or may not have been done."""
+        socket = self._socket
+        if socket is None:
+            raise Unreachable("no connection")
+        frame_id = next(self._ids)
+        frame: dict[str, Any] = {"id": frame_id, "op": op, "data": data}
+        answer: asyncio.Future[Raw] = asyncio.get_running_loop().create_future()
+        self._answers[frame_id] = answer
+        try:
+            async with asyncio.timeout(seconds):
+                await socket.send(encode(frame | ({"key": key} if key else {})), text=True)
+                return await answer
+        except (ConnectionClosed, TimeoutError) as error:
+            raise Unreachable(f"{op}: no answer") from error
+        finally:
+            self._answers.pop(frame_id, None)
+
+    # life
+
+    async def _run(self) -> None:
+        attempt = 0
+        while True:
+            came_at, wait = time.monotonic(), 0.0
+            try:
+                await self._visit()
+            except SignedOut as out:
+                self._stopped_because = out.reason
+                self._listener.on_stop(out.reason)
+                return
+            except Refused as refusal:
+                wait = refusal.wait_seconds
+            except InvalidStatus as error:
+                wait = _retry_after(error)
+            except (OSError, TimeoutError, WebSocketException, Unreachable):
+                pass
+            attempt = 0 if time.monotonic() - came_at > STEADY_SECONDS else attempt + 1
+            await asyncio.sleep(wait + backoff(attempt))
+
+    async def _visit(self) -> None:
+        """Connect and stay until the connection ends. Returns if we may come back."""
+        token = await self._tokens.fresh(self._refused_token)
+        options: dict[str, Any] = {"subprotocols": [SUBPROTOCOL], "compression": None, "ping_interval": None}
+        limits: dict[str, Any] = {"max_size": MOST_BYTES, "open_timeout": OPEN_SECONDS}
+        async with connect(self._url, close_timeout=CLOSE_SECONDS, **options, **limits) as socket:
+            self._socket = socket
+            try:
+                snapshot = await self._greet(socket, token)
+                await self._stay(socket, snapshot)
+            except ConnectionClosed as closed:
+                self._end(closed.rcvd.code if closed.rcvd else CUT)
+            finally:
+                self._let_go()
+
+    async def _greet(self, socket: ClientConnection, token: str) -> Snapshot:
+        """Say who we are and where we stand. Events that overtake the answer wait for it."""
+        cursor = self._listener.cursor()
+        frame = {"id": 0, "op": "connect", "data": Greeting(token, cursor)}
+        await socket.send(encode(frame), text=True)
+        early: list[Frame] = []
+        async with asyncio.timeout(OPEN_SECONDS):
+            while (answer := decode(await socket.recv(decode=False), Frame)).ev:
+                early.append(answer)
+        if answer.error:
+            self._refuse(refused(answer.error), token)
+        snapshot = decode(answer.data, Snapshot)
+        self._refused_token = ""
+        self._tokens.note_time(snapshot.at)
+        if not self._listener.on_snapshot(snapshot, is_resumed=cursor is not None):
+            raise Unreachable("the server was set back; begin anew")
+        self._online.set()
+        for event in early:
+            self._listener.on_event(event.ev, event.data)
+        return snapshot
+
+    def _refuse(self, refusal: Refused, token: str) -> None:
+        if is_of_token(refusal) or refusal.code == "users.session_ended":
+            self._refused_token = token
+        raise refusal
+
+    async def _stay(self, socket: ClientConnection, snapshot: Snapshot) -> None:
+        tending = asyncio.create_task(self._tend(socket, snapshot.heartbeat_seconds))
+        renewing = asyncio.create_task(self._renew())
+        self._heard_at = time.monotonic()
+        try:
+            while True:
+                raw = await socket.recv(decode=False)
+                self._heard_at = time.monotonic()
+                self._hear(decode(raw, Frame))
+        finally:
+            tending.cancel()
+            renewing.cancel()
+
+    def _hear(self, frame: Frame) -> None:
+        if frame.ev:
+            self._listener.on_event(frame.ev, frame.data)
+            return
+        answer = self._answers.get(frame.id)
+        if answer is None or answer.done():
+            return
+        if frame.error:
+            answer.set_exception(refused(frame.error))
+        else:
+            answer.set_result(frame.data)
+
+    async def _tend(self, socket: ClientConnection, heartbeat: float) -> None:
+        """Say that we live, and notice when the other side does not."""
+        for beat in itertools.count(1):
+            await asyncio.sleep(heartbeat / 2)
+            silence = time.monotonic() - self._heard_at
+            if silence > DEAD_AFTER * heartbeat:
+                socket.transport.abort()
+                return
+            if beat % 2 == 0 or silence > heartbeat:
+                with contextlib.suppress(ConnectionClosed):
+                    await socket.send(b'{"id":0,"op":"ping"}', text=True)
+
+    async def _renew(self) -> None:
+        """Give the open socket a fresh access token before the old one ends."""
+        with contextlib.suppress(SignedOut, ConnectionClosed):  # the server will close, and say why
+            while True:
+                await asyncio.sleep(max(self._tokens.fresh_seconds, 1.0))
+                with contextlib.suppress(Unreachable, Refused):
+                    await self.ask("renew", Greeting(await self._tokens.fresh()))
+
+    def _end(self, close_code: int) -> None:
+        """Raises `SignedOut` if we must not come back."""
+        match verdict_of(close_code):
+            case Verdict.STOP:
+                raise SignedOut(reason_of(close_code))
+            case Verdict.REFRESH if self._tokens.current:
+                self._refused_token = self._tokens.current.access_token
+        if self.is_online:
+            self._listener.on_lost(f"closed with {close_code}")
+
+    def _let_go(self) -> None:
+        self._socket = None
+        self._online.clear()
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(Unreachable("the connection was lost"))
+
+
+def _retry_after(error: InvalidStatus) -> float:
+    seconds = error.response.headers.get("retry-after", "0")
+    return float(seconds) if seconds.isdigit() else 0.0

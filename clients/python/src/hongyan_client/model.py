@@ -1,0 +1,808 @@
+# generated; do not edit (tools/generate_client.py)
+"""The structs of the wire. Times are milliseconds since 1970, UTC."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType
+
+from hongyan_client.newer import Unknown, Word
+
+BlobId: TypeAlias = str
+ConversationId: TypeAlias = str
+DeviceId: TypeAlias = str
+MessageId: TypeAlias = str
+Millis: TypeAlias = int
+UserId: TypeAlias = str
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """A reply that says no more than that it was done."""
+
+
+class Nothing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """A reply that is bytes of a media type. REST gives the bytes themselves, a socket gives base64."""
+
+    media_type: str
+    content: bytes
+
+
+class GetPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """What somebody must know before signing up. `is_new`: nobody has; the first becomes owner."""
+
+    name: str
+    version: str
+    registration: str
+    verify_email: bool
+    mail: str
+    is_new: bool
+
+
+class Purpose(Word):
+    """What a mailed code is good for, and nothing else."""
+
+    REGISTER = "register"
+    RESET = "reset"
+
+
+class SendCode(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    email: str
+    purpose: Purpose
+
+
+class Platform(Word):
+    MOBILE = "mobile"
+    DESKTOP = "desktop"
+    WEB = "web"
+    PAD = "pad"
+    BOT = "bot"
+
+
+class NewDevice(Struct, frozen=True, kw_only=True):
+    """`device_id` is the one that this installation was given before, if it was."""
+
+    platform: Platform
+    name: str = ""
+    device_id: DeviceId | None = None
+
+
+class Register(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    username: str
+    password: str
+    email: str
+    device: NewDevice
+    code: str | None = None
+    name: str | None = None
+
+
+class SignedIn(Struct, frozen=True, kw_only=True):
+    user_id: UserId
+    device_id: DeviceId
+    access_token: str
+    refresh_token: str
+    expires_at: Millis
+
+
+class Login(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`login` is a user name or an e-mail address."""
+
+    login: str
+    password: str
+    device: NewDevice
+
+
+class Refresh(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    refresh_token: str
+
+
+class ResetPassword(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    email: str
+    code: str
+    new_password: str
+
+
+class ChangePassword(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    old_password: str
+    new_password: str
+
+
+class Who(Word):
+    EVERYONE = "everyone"
+    CONTACTS = "contacts"
+    NOBODY = "nobody"
+
+
+class Privacy(Struct, frozen=True, kw_only=True):
+    who_may_add: Who = Who.EVERYONE
+    who_sees_last_seen: Who = Who.CONTACTS
+    findable_by_username: bool = True
+    findable_by_email: bool = False
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    """What I may know of myself. One row of my stream."""
+
+    user_id: UserId
+    rev: int
+    username: str
+    name: str
+    email: str
+    avatar_id: BlobId | None
+    bio: str
+    role: str
+    privacy: Privacy
+    preferences: dict[str, Any]
+    created_at: Millis
+
+
+class UpdateSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`preferences` is the clients' own (theme, language …), kept as it is and replaced as a whole."""
+
+    privacy: Privacy | UnsetType = UNSET
+    preferences: dict[str, Any] | UnsetType = UNSET
+
+
+class FindUser(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An exact user name, e-mail address or user id."""
+
+    query: str
+
+
+class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What others may know of a user."""
+
+    user_id: UserId
+    username: str
+    name: str
+    avatar_id: BlobId | None = None
+    bio: str = ""
+
+
+class Profiles(Struct, frozen=True, kw_only=True):
+    items: list[Profile]
+
+
+class GetProfiles(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_ids: Sequence[UserId]
+
+
+class Presence(Struct, frozen=True, kw_only=True):
+    user_id: UserId
+    is_online: bool
+    last_seen_at: Millis | None = None
+
+
+class Presences(Struct, frozen=True, kw_only=True):
+    items: list[Presence]
+
+
+class ByUser(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_id: UserId
+
+
+class UpdateProfile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_id: UserId
+    name: str | UnsetType = UNSET
+    bio: str | UnsetType = UNSET
+
+
+class SetAvatar(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """PNG, JPEG, WebP or GIF, as base64."""
+
+    user_id: UserId
+    content: bytes
+
+
+class GetAvatar(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    avatar_id: BlobId
+
+
+class Device(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One installation of a client. One row of its owner's stream; gone once `removed_at` is set."""
+
+    device_id: DeviceId
+    rev: int
+    platform: Platform
+    name: str
+    created_at: Millis
+    last_seen_at: Millis
+    last_address: str = ""
+    removed_at: Millis | None = None
+
+
+class Devices(Struct, frozen=True, kw_only=True):
+    items: list[Device]
+
+
+class RemoveDevice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    device_id: DeviceId
+
+
+class UsersSetRole(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_id: UserId
+    role: str
+
+
+class State(Word):
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class SetState(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_id: UserId
+    state: State
+
+
+class ListMembers(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    conversation_id: ConversationId
+    since: int = 0
+    limit: int = 200
+
+
+class Role(Word):
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody in a conversation, with the conversation's `rev` at which this was last changed.
+
+    They see messages with `joined_seq` < seq, and once they have left, seq <= `left_seq`.
+    """
+
+    user_id: UserId
+    rev: int
+    role: Role = Role.MEMBER
+    nickname: str = ""
+    joined_seq: int = 0
+    left_seq: int | None = None
+
+
+class Members(Struct, frozen=True, kw_only=True):
+    items: list[Member]
+    next: int | None = None
+
+
+class Mute(Word):
+    """Which messages make a sound: all, those that mention me, none."""
+
+    NONE = "none"
+    MENTIONS = "mentions"
+    ALL = "all"
+
+
+class ConversationsUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    conversation_id: ConversationId
+    is_pinned: bool | UnsetType = UNSET
+    mute: Mute | UnsetType = UNSET
+    draft: str | UnsetType = UNSET
+    is_archived: bool | UnsetType = UNSET
+    is_marked_unread: bool | UnsetType = UNSET
+
+
+class Kind(Word):
+    DIRECT = "direct"
+    GROUP = "group"
+    SAVED = "saved"
+
+
+class Membership(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """My side of a conversation. One row of my stream.
+
+    The `peer_` fields are how far the other one of a direct conversation has received and read.
+    """
+
+    conversation_id: ConversationId
+    rev: int
+    kind: Kind
+    role: Role = Role.MEMBER
+    joined_seq: int = 0
+    left_seq: int | None = None
+    read_seq: int = 0
+    is_pinned: bool = False
+    mute: Mute = Mute.NONE
+    draft: str = ""
+    is_archived: bool = False
+    is_marked_unread: bool = False
+    may_post: bool = True
+    peer_id: UserId | None = None
+    peer_read_seq: int = 0
+    peer_delivered_seq: int = 0
+
+
+class Read(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """I have read up to `seq`. It never moves back, nor beyond the last message."""
+
+    conversation_id: ConversationId
+    seq: int
+
+
+class Position(Struct, frozen=True, kw_only=True):
+    conversation_id: ConversationId
+    seq: int
+
+
+class Deliver(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """This device has received up to these places."""
+
+    positions: Sequence[Position]
+
+
+class SetTyping(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    conversation_id: ConversationId
+    is_typing: bool = True
+
+
+class Conversation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What all members see alike. `rev` is the newest revision of anything in it."""
+
+    conversation_id: ConversationId
+    kind: Kind
+    rev: int
+    last_seq: int
+    name: str = ""
+    avatar_id: BlobId | None = None
+    owner_id: UserId | None = None
+    member_count: int = 0
+    created_at: Millis = 0
+
+
+class Open(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Open the direct conversation with `user_id`, or, with none, the one with myself (saved)."""
+
+    user_id: UserId | None = None
+
+
+class Typing(Struct, frozen=True, kw_only=True):
+    conversation_id: ConversationId
+    user_id: UserId
+    is_typing: bool
+
+
+class Text(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="text"):
+    text: str
+
+
+class Markdown(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="markdown"):
+    text: str
+
+
+class Location(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="location"):
+    """WGS 84 degrees."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+    address: str = ""
+
+
+class ContactCard(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="contact"):
+    """A user recommended to others. The server fills in `name`."""
+
+    user_id: UserId
+    name: str = ""
+
+
+class Custom(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="custom"):
+    """A kind of your own, `name`d like `example.com/order`. Clients that do not know it show `fallback`."""
+
+    name: str
+    fallback: str
+    data: dict[str, Any] = {}
+
+
+Sendable: TypeAlias = Text | Markdown | Location | ContactCard | Custom
+
+
+class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message to be sent. The same `client_msg_id` from the same sender always yields the same message.
+
+    `mentions` are user ids, or `@all` where the sender may.
+    """
+
+    conversation_id: ConversationId
+    client_msg_id: str
+    content: Sendable
+    reply_to: int | None = None
+    mentions: Sequence[UserId] = ()
+    burn_seconds: int | None = None
+
+
+class Sent(Struct, frozen=True, kw_only=True):
+    """The ack: it is on disk."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    seq: int
+    rev: int
+    sent_at: Millis
+
+
+class GetHistory(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Messages with `after` < seq < `before`, the newest `limit` of them, or with only `after` the oldest."""
+
+    conversation_id: ConversationId
+    before: int | None = None
+    after: int | None = None
+    limit: int = 50
+
+
+class MergedItem(Struct, frozen=True, kw_only=True):
+    sender_id: UserId
+    sender_name: str
+    sent_at: Millis
+    content: Any
+    fallback: str
+
+
+class Merged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="merged"):
+    """Several messages forwarded as one. Only the server makes it, from messages you can read."""
+
+    title: str
+    items: list[MergedItem]
+
+
+class System(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="system"):
+    """A notice of the server, such as `groups.created`. `words` are what its sentence needs."""
+
+    notice: str
+    words: dict[str, Any] = {}
+
+
+AnyContent: TypeAlias = Text | Markdown | Location | ContactCard | Custom | Merged | System | Unknown
+
+
+class Reaction(Struct, frozen=True, kw_only=True):
+    emoji: str
+    user_ids: list[UserId]
+
+
+class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One entry of a conversation. Without `content` it is a tombstone: recalled or burnt.
+
+    `rev` is the conversation's revision at which it was last changed. `fallback` is the content in
+    plain text, for clients that do not know its type. `reply_to` is the seq of the message it quotes.
+    """
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    seq: int
+    rev: int
+    sender_id: UserId
+    sent_at: Millis
+    client_msg_id: str = ""
+    content: AnyContent | None = None
+    fallback: str = ""
+    reply_to: int | None = None
+    mentions: list[UserId] = []
+    edited_at: Millis | None = None
+    recalled_at: Millis | None = None
+    recalled_by: UserId | None = None
+    reactions: list[Reaction] = []
+    pinned_at: Millis | None = None
+    pinned_by: UserId | None = None
+    burn_seconds: int | None = None
+    burns_at: Millis | None = None
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """`next` continues: give it as `before` (or as `after`, when only that was given)."""
+
+    items: list[Message]
+    next: int | None = None
+
+
+class GetChanges(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What changed after revision `since`."""
+
+    conversation_id: ConversationId
+    since: int
+    limit: int = 100
+
+
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is new in a conversation after `since` up to `rev`: the present state of what changed."""
+
+    conversation_id: ConversationId
+    since: int
+    rev: int
+    conversation: Conversation | None = None
+    messages: list[Message] = []
+    members: list[Member] = []
+    has_more: bool = False
+
+
+class ByConversation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    conversation_id: ConversationId
+
+
+class Messages(Struct, frozen=True, kw_only=True):
+    items: list[Message]
+
+
+class Forward(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Send messages on to other conversations, one by one or merged into one under a `title`."""
+
+    message_ids: Sequence[MessageId]
+    conversation_ids: Sequence[ConversationId]
+    client_msg_id: str
+    is_merged: bool = False
+    title: str = ""
+
+
+class SentMany(Struct, frozen=True, kw_only=True):
+    items: list[Sent]
+
+
+class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    conversation_id: ConversationId
+    client_msg_id: str
+    content: Sendable
+    due_at: Millis
+    reply_to: int | None = None
+
+
+class Scheduled(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message of mine that waits for its time. One row of my stream; over once `done_at` is set."""
+
+    schedule_id: str
+    rev: int
+    conversation_id: ConversationId
+    due_at: Millis
+    content: AnyContent
+    reply_to: int | None = None
+    done_at: Millis | None = None
+    refusal: str = ""
+
+
+class Unschedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    schedule_id: str
+
+
+class ScheduledMessages(Struct, frozen=True, kw_only=True):
+    items: list[Scheduled]
+
+
+class ByMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message_id: MessageId
+
+
+class Reader(Struct, frozen=True, kw_only=True):
+    user_id: UserId
+    has_read: bool
+
+
+class Readers(Struct, frozen=True, kw_only=True):
+    """`items` is cut at 500; the counts are not."""
+
+    read_count: int
+    member_count: int
+    items: list[Reader]
+
+
+class Edit(Struct, frozen=True, kw_only=True):
+    version: int
+    content: AnyContent
+    edited_at: Millis
+
+
+class Edits(Struct, frozen=True, kw_only=True):
+    items: list[Edit]
+
+
+class EditMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message_id: MessageId
+    content: Sendable
+    mentions: Sequence[UserId] | UnsetType = UNSET
+
+
+class React(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message_id: MessageId
+    emoji: str
+    is_on: bool = True
+
+
+class Pin(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message_id: MessageId
+    is_pinned: bool = True
+
+
+class Hidden(Struct, frozen=True, kw_only=True):
+    """A message I deleted for myself. One row of my stream."""
+
+    message_id: MessageId
+    rev: int
+
+
+class Ask(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_id: UserId
+    greeting: str = ""
+
+
+class Answer(Word):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+class ContactRequest(Struct, frozen=True, kw_only=True):
+    """One row in the streams of both. A refusal is not told to the one who asked: it waits, then expires."""
+
+    request_id: str
+    rev: int
+    from_id: UserId
+    to_id: UserId
+    greeting: str
+    state: Answer
+    asked_at: Millis
+    expires_at: Millis
+
+
+class GiveAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    request_id: str
+    accept: bool
+
+
+class ListRequests(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class ContactRequests(Struct, frozen=True, kw_only=True):
+    items: list[ContactRequest]
+
+
+class ListContacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Contacts that changed after `since` (0: all), `limit` at a time."""
+
+    since: int = 0
+    limit: int = 200
+
+
+class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One row of its owner's stream. With neither `is_contact` nor `is_blocked` it is as good as gone."""
+
+    user_id: UserId
+    rev: int
+    is_contact: bool = False
+    is_blocked: bool = False
+    remark: str = ""
+    tags: list[str] = []
+    is_starred: bool = False
+    conversation_id: ConversationId | None = None
+    since_at: Millis | None = None
+
+
+class Contacts(Struct, frozen=True, kw_only=True):
+    items: list[Contact]
+    next: int | None = None
+
+
+class UpdateContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_id: UserId
+    remark: str | UnsetType = UNSET
+    tags: Sequence[str] | UnsetType = UNSET
+    is_starred: bool | UnsetType = UNSET
+
+
+class Create(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A group of me and my contacts `user_ids`."""
+
+    name: str
+    user_ids: Sequence[UserId] = ()
+
+
+class Add(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    user_ids: Sequence[UserId]
+
+
+class Remove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    user_id: UserId
+
+
+class Leave(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+
+
+class GroupsUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    name: str | UnsetType = UNSET
+
+
+class GroupsSetRole(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Make somebody admin or member, or, as owner, hand the group over."""
+
+    group_id: ConversationId
+    user_id: UserId
+    role: Role
+
+
+class SetNickname(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    nickname: str
+
+
+class Cursor(Struct, frozen=True, kw_only=True):
+    """Where a device stands: its user's stream, and the revision of each conversation that it holds."""
+
+    rev: int = 0
+    at: int = 0
+    conversations: dict[ConversationId, int] = {}
+
+
+class Connect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """No cursor: everything, from nothing. A cursor: what changed since."""
+
+    cursor: Cursor | None = None
+
+
+class UserChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is new in my stream after `since` up to `rev`: the present state of what changed."""
+
+    since: int
+    rev: int
+    me: list[Me] = []
+    devices: list[Device] = []
+    contacts: list[Contact] = []
+    requests: list[ContactRequest] = []
+    memberships: list[Membership] = []
+    hidden: list[Hidden] = []
+    scheduled: list[Scheduled] = []
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """A conversation as the list shows it. `unread` is counted to 100 and no further."""
+
+    conversation: Conversation
+    unread: int
+    last: Message | None = None
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """The answer to `connect`, true at one moment. `profiles` are the people that the rest mentions."""
+
+    user: UserChange
+    heads: list[Head]
+    profiles: list[Profile]
+    at: Millis
+    heartbeat_seconds: float
+
+
+class GetUserChanges(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    since: int
+
+
+class ListHeads(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """My conversations in order of id, after `after`, `limit` at a time."""
+
+    after: ConversationId = ""
+    limit: int = 200
+
+
+class Heads(Struct, frozen=True, kw_only=True):
+    items: list[Head]
+    next: ConversationId | None = None
+
+
+class GetHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    conversation_id: ConversationId
+
+
+EVENTS: dict[str, type[Struct]] = {
+    "user.changed": UserChange,
+    "conversation.changed": Change,
+    "conversation.typing": Typing,
+    "users.presence": Presence,
+    "users.profile": Profile,
+}

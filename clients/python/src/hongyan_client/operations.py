@@ -1,0 +1,559 @@
+# generated; do not edit (tools/generate_client.py)
+"""What can be asked of the server: one method an operation, by feature."""
+
+# ruff: noqa: PLR0913
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from hongyan_client import model
+from hongyan_client.route import Call, Route
+
+USERS_POLICY = Route("users.policy", "GET /api/v1/users/policy", model.Policy, is_open=True)
+USERS_SEND_CODE = Route(
+    "users.send_code", "POST /api/v1/users/codes", model.Done, is_open=True, is_repeatable=False
+)
+USERS_REGISTER = Route(
+    "users.register", "POST /api/v1/users/register", model.SignedIn, is_open=True, is_repeatable=False
+)
+USERS_LOGIN = Route(
+    "users.login", "POST /api/v1/users/login", model.SignedIn, is_open=True, is_repeatable=False
+)
+USERS_REFRESH = Route(
+    "users.refresh", "POST /api/v1/users/refresh", model.SignedIn, is_open=True, is_repeatable=False
+)
+USERS_LOGOUT = Route("users.logout", "POST /api/v1/users/logout", model.Done, is_repeatable=False)
+USERS_RESET_PASSWORD = Route(
+    "users.reset_password", "POST /api/v1/users/password/reset", model.Done, is_open=True, is_repeatable=False
+)
+USERS_CHANGE_PASSWORD = Route(
+    "users.change_password", "PUT /api/v1/users/password", model.Done, is_repeatable=False
+)
+USERS_ME = Route("users.me", "GET /api/v1/users/me", model.Me)
+USERS_UPDATE_SETTINGS = Route("users.update_settings", "PUT /api/v1/users/settings", model.Me)
+USERS_FIND = Route("users.find", "GET /api/v1/users/find", model.Profiles)
+USERS_PROFILES = Route("users.profiles", "POST /api/v1/users/profiles", model.Profiles)
+USERS_PRESENCE = Route("users.presence", "POST /api/v1/users/presence", model.Presences, is_repeatable=False)
+USERS_FETCH = Route("users.fetch", "GET /api/v1/users/{user_id}", model.Profile)
+USERS_UPDATE_PROFILE = Route("users.update_profile", "PUT /api/v1/users/{user_id}/profile", model.Me)
+USERS_SET_AVATAR = Route(
+    "users.set_avatar", "PUT /api/v1/users/{user_id}/avatar", model.Me, is_repeatable=False
+)
+USERS_AVATAR = Route("users.avatar", "GET /api/v1/avatars/{avatar_id}", model.Content, is_open=True)
+USERS_DEVICES = Route("users.devices", "GET /api/v1/users/{user_id}/devices", model.Devices)
+USERS_REMOVE_DEVICE = Route(
+    "users.remove_device", "DELETE /api/v1/users/devices/{device_id}", model.Done, is_repeatable=False
+)
+USERS_SET_ROLE = Route("users.set_role", "PUT /api/v1/users/{user_id}/role", model.Done, is_repeatable=False)
+USERS_SET_STATE = Route(
+    "users.set_state", "PUT /api/v1/users/{user_id}/state", model.Done, is_repeatable=False
+)
+CONVERSATIONS_MEMBERS = Route(
+    "conversations.members", "GET /api/v1/social/conversations/{conversation_id}/members", model.Members
+)
+CONVERSATIONS_UPDATE = Route(
+    "conversations.update", "PUT /api/v1/social/conversations/{conversation_id}", model.Membership
+)
+CONVERSATIONS_READ = Route(
+    "conversations.read", "PUT /api/v1/social/conversations/{conversation_id}/read", model.Membership
+)
+CONVERSATIONS_DELIVER = Route(
+    "conversations.deliver", "POST /api/v1/social/conversations/delivered", model.Done
+)
+CONVERSATIONS_TYPING = Route(
+    "conversations.typing",
+    "POST /api/v1/social/conversations/{conversation_id}/typing",
+    model.Done,
+    is_repeatable=False,
+)
+MESSAGES_SEND = Route("messages.send", "POST /api/v1/messages/conversations/{conversation_id}", model.Sent)
+MESSAGES_HISTORY = Route(
+    "messages.history", "GET /api/v1/messages/conversations/{conversation_id}/history", model.History
+)
+MESSAGES_CHANGES = Route(
+    "messages.changes", "GET /api/v1/messages/conversations/{conversation_id}/changes", model.Change
+)
+MESSAGES_PINNED = Route(
+    "messages.pinned", "GET /api/v1/messages/conversations/{conversation_id}/pinned", model.Messages
+)
+MESSAGES_FORWARD = Route("messages.forward", "POST /api/v1/messages/forward", model.SentMany)
+MESSAGES_SCHEDULE = Route(
+    "messages.schedule", "POST /api/v1/messages/conversations/{conversation_id}/scheduled", model.Scheduled
+)
+MESSAGES_UNSCHEDULE = Route(
+    "messages.unschedule", "DELETE /api/v1/messages/scheduled/{schedule_id}", model.Done
+)
+MESSAGES_SCHEDULED = Route("messages.scheduled", "GET /api/v1/messages/scheduled", model.ScheduledMessages)
+MESSAGES_FETCH = Route("messages.fetch", "GET /api/v1/messages/{message_id}", model.Message)
+MESSAGES_READERS = Route("messages.readers", "GET /api/v1/messages/{message_id}/readers", model.Readers)
+MESSAGES_EDITS = Route("messages.edits", "GET /api/v1/messages/{message_id}/edits", model.Edits)
+MESSAGES_EDIT = Route("messages.edit", "PUT /api/v1/messages/{message_id}/edit", model.Message)
+MESSAGES_RECALL = Route("messages.recall", "POST /api/v1/messages/{message_id}/recall", model.Message)
+MESSAGES_REACT = Route("messages.react", "PUT /api/v1/messages/{message_id}/reactions", model.Message)
+MESSAGES_PIN = Route("messages.pin", "PUT /api/v1/messages/{message_id}/pin", model.Message)
+MESSAGES_OPEN = Route("messages.open", "POST /api/v1/messages/{message_id}/open", model.Message)
+MESSAGES_HIDE = Route("messages.hide", "DELETE /api/v1/messages/{message_id}", model.Done)
+CONTACTS_REQUEST = Route("contacts.request", "POST /api/v1/social/friends/request", model.ContactRequest)
+CONTACTS_ANSWER = Route(
+    "contacts.answer", "PUT /api/v1/social/friends/request/{request_id}", model.ContactRequest
+)
+CONTACTS_REQUESTS = Route("contacts.requests", "GET /api/v1/social/friends/requests", model.ContactRequests)
+CONTACTS_LIST = Route("contacts.list", "GET /api/v1/social/friends", model.Contacts)
+CONTACTS_UPDATE = Route("contacts.update", "PUT /api/v1/social/friends/{user_id}", model.Contact)
+CONTACTS_DELETE = Route("contacts.delete", "DELETE /api/v1/social/friends/{user_id}", model.Done)
+CONTACTS_BLOCK = Route("contacts.block", "POST /api/v1/social/blocks/{user_id}", model.Contact)
+CONTACTS_UNBLOCK = Route("contacts.unblock", "DELETE /api/v1/social/blocks/{user_id}", model.Contact)
+GROUPS_CREATE = Route("groups.create", "POST /api/v1/social/groups", model.Conversation)
+GROUPS_ADD = Route("groups.add", "POST /api/v1/social/groups/{group_id}/members", model.Conversation)
+GROUPS_REMOVE = Route(
+    "groups.remove", "DELETE /api/v1/social/groups/{group_id}/members/{user_id}", model.Done
+)
+GROUPS_LEAVE = Route("groups.leave", "POST /api/v1/social/groups/{group_id}/leave", model.Done)
+GROUPS_UPDATE = Route("groups.update", "PUT /api/v1/social/groups/{group_id}", model.Conversation)
+GROUPS_SET_ROLE = Route(
+    "groups.set_role", "PUT /api/v1/social/groups/{group_id}/members/{user_id}/role", model.Done
+)
+GROUPS_SET_NICKNAME = Route(
+    "groups.set_nickname", "PUT /api/v1/social/groups/{group_id}/nickname", model.Done
+)
+SYNC_CONNECT = Route("sync.connect", "POST /api/v1/sync", model.Snapshot)
+SYNC_CHANGES = Route("sync.changes", "GET /api/v1/sync/changes", model.UserChange)
+SYNC_HEADS = Route("sync.heads", "GET /api/v1/social/conversations", model.Heads)
+SYNC_HEAD = Route("sync.head", "GET /api/v1/social/conversations/{conversation_id}", model.Head)
+SYNC_OPEN = Route("sync.open", "POST /api/v1/social/conversations", model.Head)
+
+
+class Users:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def policy(self) -> model.Policy:
+        return await self._call(USERS_POLICY, model.GetPolicy())
+
+    async def send_code(self, *, email: str, purpose: model.Purpose) -> model.Done:
+        """Mail a code. The same answer, and the same work, whether somebody has the address or not."""
+        return await self._call(USERS_SEND_CODE, model.SendCode(email=email, purpose=purpose))
+
+    async def register(
+        self,
+        *,
+        username: str,
+        password: str,
+        email: str,
+        device: model.NewDevice,
+        code: str | None = None,
+        name: str | None = None,
+    ) -> model.SignedIn:
+        """Create a user and sign them in. The first one ever becomes owner.
+
+        With verified e-mail `NameTaken` tells nothing about strangers: who has the code reads the address's mail.
+        """
+        return await self._call(
+            USERS_REGISTER,
+            model.Register(
+                username=username, password=password, email=email, device=device, code=code, name=name
+            ),
+        )
+
+    async def login(self, *, login: str, password: str, device: model.NewDevice) -> model.SignedIn:
+        """Sign in by name and password. Nobody can tell an unknown name from a wrong password."""
+        return await self._call(USERS_LOGIN, model.Login(login=login, password=password, device=device))
+
+    async def refresh(self, *, refresh_token: str) -> model.SignedIn:
+        """Change a refresh token for the next one. Raises `SessionEnded`.
+
+        A token that comes again within `GRACE` of its use gets the answer that it got. Later than that, two
+        parties hold the same token: the session is ended for both, and its sockets are closed.
+        """
+        return await self._call(USERS_REFRESH, model.Refresh(refresh_token=refresh_token))
+
+    async def logout(self) -> model.Done:
+        return await self._call(USERS_LOGOUT, model.Nothing())
+
+    async def reset_password(self, *, email: str, code: str, new_password: str) -> model.Done:
+        """Set a new password by a mailed code, and sign out everywhere."""
+        return await self._call(
+            USERS_RESET_PASSWORD, model.ResetPassword(email=email, code=code, new_password=new_password)
+        )
+
+    async def change_password(self, *, old_password: str, new_password: str) -> model.Done:
+        """Change it and sign out everywhere else."""
+        return await self._call(
+            USERS_CHANGE_PASSWORD, model.ChangePassword(old_password=old_password, new_password=new_password)
+        )
+
+    async def me(self) -> model.Me:
+        return await self._call(USERS_ME, model.Nothing())
+
+    async def update_settings(
+        self, *, privacy: model.Privacy | UnsetType = UNSET, preferences: dict[str, Any] | UnsetType = UNSET
+    ) -> model.Me:
+        """`preferences` is the clients' own (theme, language …), kept as it is and replaced as a whole."""
+        return await self._call(
+            USERS_UPDATE_SETTINGS, model.UpdateSettings(privacy=privacy, preferences=preferences)
+        )
+
+    async def find(self, *, query: str) -> model.Profiles:
+        """Who has exactly this name, address or id, and wants to be found by it. Nobody is not a refusal."""
+        return await self._call(USERS_FIND, model.FindUser(query=query))
+
+    async def profiles(self, *, user_ids: Sequence[model.UserId]) -> model.Profiles:
+        return await self._call(USERS_PROFILES, model.GetProfiles(user_ids=user_ids))
+
+    async def presence(self, *, user_ids: Sequence[model.UserId]) -> model.Presences:
+        """Who of these is online and when they were last, as far as they let me see it.
+
+        A socket that asks is told of changes from now on; it watches those that it asked for last.
+        """
+        return await self._call(USERS_PRESENCE, model.GetProfiles(user_ids=user_ids))
+
+    async def fetch(self, *, user_id: model.UserId) -> model.Profile:
+        return await self._call(USERS_FETCH, model.ByUser(user_id=user_id))
+
+    async def update_profile(
+        self, *, user_id: model.UserId, name: str | UnsetType = UNSET, bio: str | UnsetType = UNSET
+    ) -> model.Me:
+        return await self._call(
+            USERS_UPDATE_PROFILE, model.UpdateProfile(user_id=user_id, name=name, bio=bio)
+        )
+
+    async def set_avatar(self, *, user_id: model.UserId, content: bytes) -> model.Me:
+        """Replace my picture; the old one is dropped once nothing points to it."""
+        return await self._call(USERS_SET_AVATAR, model.SetAvatar(user_id=user_id, content=content))
+
+    async def avatar(self, *, avatar_id: model.BlobId) -> model.Content:
+        """Somebody's picture, for whoever knows its id. Other blobs are not given out here."""
+        return await self._call(USERS_AVATAR, model.GetAvatar(avatar_id=avatar_id))
+
+    async def devices(self, *, user_id: model.UserId) -> model.Devices:
+        """Where I am signed in."""
+        return await self._call(USERS_DEVICES, model.ByUser(user_id=user_id))
+
+    async def remove_device(self, *, device_id: model.DeviceId) -> model.Done:
+        """Sign one of my devices out."""
+        return await self._call(USERS_REMOVE_DEVICE, model.RemoveDevice(device_id=device_id))
+
+    async def set_role(self, *, user_id: model.UserId, role: str) -> model.Done:
+        """Give a user a role. Who loses powers by it is signed out, so that no open socket keeps them."""
+        return await self._call(USERS_SET_ROLE, model.UsersSetRole(user_id=user_id, role=role))
+
+    async def set_state(self, *, user_id: model.UserId, state: model.State) -> model.Done:
+        """Let a user in again, or disable and sign them out."""
+        return await self._call(USERS_SET_STATE, model.SetState(user_id=user_id, state=state))
+
+
+class Conversations:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def members(
+        self, *, conversation_id: model.ConversationId, since: int = 0, limit: int = 200
+    ) -> model.Members:
+        return await self._call(
+            CONVERSATIONS_MEMBERS,
+            model.ListMembers(conversation_id=conversation_id, since=since, limit=limit),
+        )
+
+    async def update(
+        self,
+        *,
+        conversation_id: model.ConversationId,
+        is_pinned: bool | UnsetType = UNSET,
+        mute: model.Mute | UnsetType = UNSET,
+        draft: str | UnsetType = UNSET,
+        is_archived: bool | UnsetType = UNSET,
+        is_marked_unread: bool | UnsetType = UNSET,
+    ) -> model.Membership:
+        """Pin, mute, archive, mark unread, keep a draft."""
+        return await self._call(
+            CONVERSATIONS_UPDATE,
+            model.ConversationsUpdate(
+                conversation_id=conversation_id,
+                is_pinned=is_pinned,
+                mute=mute,
+                draft=draft,
+                is_archived=is_archived,
+                is_marked_unread=is_marked_unread,
+            ),
+        )
+
+    async def read(self, *, conversation_id: model.ConversationId, seq: int) -> model.Membership:
+        """Move my read position forward, and tell the other side."""
+        return await self._call(CONVERSATIONS_READ, model.Read(conversation_id=conversation_id, seq=seq))
+
+    async def deliver(self, *, positions: Sequence[model.Position]) -> model.Done:
+        """Note what has reached a device of mine. Groups count only what was read."""
+        return await self._call(CONVERSATIONS_DELIVER, model.Deliver(positions=positions))
+
+    async def typing(self, *, conversation_id: model.ConversationId, is_typing: bool = True) -> model.Done:
+        """Show the others in the conversation that I am writing."""
+        return await self._call(
+            CONVERSATIONS_TYPING, model.SetTyping(conversation_id=conversation_id, is_typing=is_typing)
+        )
+
+
+class Messages:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def send(
+        self,
+        *,
+        conversation_id: model.ConversationId,
+        client_msg_id: str,
+        content: model.Sendable,
+        reply_to: int | None = None,
+        mentions: Sequence[model.UserId] = (),
+        burn_seconds: int | None = None,
+    ) -> model.Sent:
+        """Append drafts to their conversations. The same `client_msg_id` always yields the same message."""
+        return await self._call(
+            MESSAGES_SEND,
+            model.Draft(
+                conversation_id=conversation_id,
+                client_msg_id=client_msg_id,
+                content=content,
+                reply_to=reply_to,
+                mentions=mentions,
+                burn_seconds=burn_seconds,
+            ),
+        )
+
+    async def history(
+        self,
+        *,
+        conversation_id: model.ConversationId,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> model.History:
+        """A page of messages, oldest first."""
+        return await self._call(
+            MESSAGES_HISTORY,
+            model.GetHistory(conversation_id=conversation_id, before=before, after=after, limit=limit),
+        )
+
+    async def changes(
+        self, *, conversation_id: model.ConversationId, since: int, limit: int = 100
+    ) -> model.Change:
+        """The present state of what changed after a revision: new messages, edits, recalls, members."""
+        return await self._call(
+            MESSAGES_CHANGES, model.GetChanges(conversation_id=conversation_id, since=since, limit=limit)
+        )
+
+    async def pinned(self, *, conversation_id: model.ConversationId) -> model.Messages:
+        return await self._call(MESSAGES_PINNED, model.ByConversation(conversation_id=conversation_id))
+
+    async def forward(
+        self,
+        *,
+        message_ids: Sequence[model.MessageId],
+        conversation_ids: Sequence[model.ConversationId],
+        client_msg_id: str,
+        is_merged: bool = False,
+        title: str = "",
+    ) -> model.SentMany:
+        """Send messages on, in their order, to each conversation."""
+        return await self._call(
+            MESSAGES_FORWARD,
+            model.Forward(
+                message_ids=message_ids,
+                conversation_ids=conversation_ids,
+                client_msg_id=client_msg_id,
+                is_merged=is_merged,
+                title=title,
+            ),
+        )
+
+    async def schedule(
+        self,
+        *,
+        conversation_id: model.ConversationId,
+        client_msg_id: str,
+        content: model.Sendable,
+        due_at: model.Millis,
+        reply_to: int | None = None,
+    ) -> model.Scheduled:
+        """Keep a message until its time. The same `client_msg_id` schedules once."""
+        return await self._call(
+            MESSAGES_SCHEDULE,
+            model.Schedule(
+                conversation_id=conversation_id,
+                client_msg_id=client_msg_id,
+                content=content,
+                due_at=due_at,
+                reply_to=reply_to,
+            ),
+        )
+
+    async def unschedule(self, *, schedule_id: str) -> model.Done:
+        return await self._call(MESSAGES_UNSCHEDULE, model.Unschedule(schedule_id=schedule_id))
+
+    async def scheduled(self) -> model.ScheduledMessages:
+        return await self._call(MESSAGES_SCHEDULED, model.Nothing())
+
+    async def fetch(self, *, message_id: model.MessageId) -> model.Message:
+        return await self._call(MESSAGES_FETCH, model.ByMessage(message_id=message_id))
+
+    async def readers(self, *, message_id: model.MessageId) -> model.Readers:
+        """Who of the others has read a message."""
+        return await self._call(MESSAGES_READERS, model.ByMessage(message_id=message_id))
+
+    async def edits(self, *, message_id: model.MessageId) -> model.Edits:
+        """What a message said before, oldest first."""
+        return await self._call(MESSAGES_EDITS, model.ByMessage(message_id=message_id))
+
+    async def edit(
+        self,
+        *,
+        message_id: model.MessageId,
+        content: model.Sendable,
+        mentions: Sequence[model.UserId] | UnsetType = UNSET,
+    ) -> model.Message:
+        """Say it differently. What it said before is kept, for all to see."""
+        return await self._call(
+            MESSAGES_EDIT, model.EditMessage(message_id=message_id, content=content, mentions=mentions)
+        )
+
+    async def recall(self, *, message_id: model.MessageId) -> model.Message:
+        """Take a message back from everybody: one's own within the window, any in a group that one manages."""
+        return await self._call(MESSAGES_RECALL, model.ByMessage(message_id=message_id))
+
+    async def react(self, *, message_id: model.MessageId, emoji: str, is_on: bool = True) -> model.Message:
+        """Add my reaction, or take it away."""
+        return await self._call(MESSAGES_REACT, model.React(message_id=message_id, emoji=emoji, is_on=is_on))
+
+    async def pin(self, *, message_id: model.MessageId, is_pinned: bool = True) -> model.Message:
+        """Pin for all, or unpin. In groups it is for those who manage them."""
+        return await self._call(MESSAGES_PIN, model.Pin(message_id=message_id, is_pinned=is_pinned))
+
+    async def open(self, *, message_id: model.MessageId) -> model.Message:
+        """The receiver has opened a message that burns: from now on its seconds run."""
+        return await self._call(MESSAGES_OPEN, model.ByMessage(message_id=message_id))
+
+    async def hide(self, *, message_id: model.MessageId) -> model.Done:
+        """Delete a message for me, on all my devices; the others keep it."""
+        return await self._call(MESSAGES_HIDE, model.ByMessage(message_id=message_id))
+
+
+class Contacts:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def request(self, *, user_id: model.UserId, greeting: str = "") -> model.ContactRequest:
+        """Ask somebody to become a contact. If they have asked already, that is a yes."""
+        return await self._call(CONTACTS_REQUEST, model.Ask(user_id=user_id, greeting=greeting))
+
+    async def answer(self, *, request_id: str, accept: bool) -> model.ContactRequest:
+        """Accept or refuse. A refusal is not told to the one who asked."""
+        return await self._call(CONTACTS_ANSWER, model.GiveAnswer(request_id=request_id, accept=accept))
+
+    async def requests(self) -> model.ContactRequests:
+        """All requests from and to me."""
+        return await self._call(CONTACTS_REQUESTS, model.ListRequests())
+
+    async def list(self, *, since: int = 0, limit: int = 200) -> model.Contacts:
+        """Contacts in order of their last change."""
+        return await self._call(CONTACTS_LIST, model.ListContacts(since=since, limit=limit))
+
+    async def update(
+        self,
+        *,
+        user_id: model.UserId,
+        remark: str | UnsetType = UNSET,
+        tags: Sequence[str] | UnsetType = UNSET,
+        is_starred: bool | UnsetType = UNSET,
+    ) -> model.Contact:
+        """Note a remark, tags or a star; nobody else sees them."""
+        return await self._call(
+            CONTACTS_UPDATE,
+            model.UpdateContact(user_id=user_id, remark=remark, tags=tags, is_starred=is_starred),
+        )
+
+    async def delete(self, *, user_id: model.UserId) -> model.Done:
+        """End a contact. Neither can write to the other; they keep what was said, and are not told."""
+        return await self._call(CONTACTS_DELETE, model.ByUser(user_id=user_id))
+
+    async def block(self, *, user_id: model.UserId) -> model.Contact:
+        """Let somebody neither write, nor ask, nor see when I am online."""
+        return await self._call(CONTACTS_BLOCK, model.ByUser(user_id=user_id))
+
+    async def unblock(self, *, user_id: model.UserId) -> model.Contact:
+        return await self._call(CONTACTS_UNBLOCK, model.ByUser(user_id=user_id))
+
+
+class Groups:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def create(self, *, name: str, user_ids: Sequence[model.UserId] = ()) -> model.Conversation:
+        """A group of me and some of my contacts."""
+        return await self._call(GROUPS_CREATE, model.Create(name=name, user_ids=user_ids))
+
+    async def add(
+        self, *, group_id: model.ConversationId, user_ids: Sequence[model.UserId]
+    ) -> model.Conversation:
+        """Add contacts of mine. They see what comes from now on."""
+        return await self._call(GROUPS_ADD, model.Add(group_id=group_id, user_ids=user_ids))
+
+    async def remove(self, *, group_id: model.ConversationId, user_id: model.UserId) -> model.Done:
+        """Put somebody below me out of the group. Nothing said from now on reaches them."""
+        return await self._call(GROUPS_REMOVE, model.Remove(group_id=group_id, user_id=user_id))
+
+    async def leave(self, *, group_id: model.ConversationId) -> model.Done:
+        """Go. The owner hands over first, unless nobody else is left."""
+        return await self._call(GROUPS_LEAVE, model.Leave(group_id=group_id))
+
+    async def update(
+        self, *, group_id: model.ConversationId, name: str | UnsetType = UNSET
+    ) -> model.Conversation:
+        """Rename the group."""
+        return await self._call(GROUPS_UPDATE, model.GroupsUpdate(group_id=group_id, name=name))
+
+    async def set_role(
+        self, *, group_id: model.ConversationId, user_id: model.UserId, role: model.Role
+    ) -> model.Done:
+        """Make somebody admin or member; making them owner hands the group over, and I stay as admin."""
+        return await self._call(
+            GROUPS_SET_ROLE, model.GroupsSetRole(group_id=group_id, user_id=user_id, role=role)
+        )
+
+    async def set_nickname(self, *, group_id: model.ConversationId, nickname: str) -> model.Done:
+        """What I am called in this group."""
+        return await self._call(GROUPS_SET_NICKNAME, model.SetNickname(group_id=group_id, nickname=nickname))
+
+
+class Sync:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def connect(self, *, cursor: model.Cursor | None = None) -> model.Snapshot:
+        """All that a device must know: everything without a cursor, else what changed since."""
+        return await self._call(SYNC_CONNECT, model.Connect(cursor=cursor))
+
+    async def changes(self, *, since: int) -> model.UserChange:
+        return await self._call(SYNC_CHANGES, model.GetUserChanges(since=since))
+
+    async def heads(self, *, after: model.ConversationId = "", limit: int = 200) -> model.Heads:
+        """My conversations in order of id, after `after`, `limit` at a time."""
+        return await self._call(SYNC_HEADS, model.ListHeads(after=after, limit=limit))
+
+    async def head(self, *, conversation_id: model.ConversationId) -> model.Head:
+        return await self._call(SYNC_HEAD, model.GetHead(conversation_id=conversation_id))
+
+    async def open(self, *, user_id: model.UserId | None = None) -> model.Head:
+        """The conversation with a contact, or with myself; made if there is none yet."""
+        return await self._call(SYNC_OPEN, model.Open(user_id=user_id))
+
+
+class Operations:
+    """All that can be asked, by feature."""
+
+    def __init__(self, call: Call) -> None:
+        self.users = Users(call)
+        self.conversations = Conversations(call)
+        self.messages = Messages(call)
+        self.contacts = Contacts(call)
+        self.groups = Groups(call)
+        self.sync = Sync(call)
