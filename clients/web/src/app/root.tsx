@@ -2,7 +2,7 @@ import { MantineProvider, useMantineColorScheme } from "@mantine/core";
 import { RouterProvider } from "@tanstack/react-router";
 import { useLayoutEffect, useMemo } from "react";
 import { useModel } from "@/state/model";
-import { theme, variables } from "@/ui/theme";
+import { themeIn, variables } from "@/ui/theme";
 import { ToastStack } from "@/ui/toasts";
 import { type Language, preferredLanguage, setLanguage } from "@/words";
 import { type App, AppContext } from "./app";
@@ -12,6 +12,7 @@ export function Root({ app }: { app: App }) {
   const chosen = useModel(app.preferences, (state) => state.language);
   const language: Language = chosen === "auto" ? preferredLanguage() : chosen;
   setLanguage(language);
+  const theme = useMemo(() => themeIn(language), [language]);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <AppContext value={app}>

@@ -29,13 +29,13 @@ export function GroupAvatar({ faces, size = 44 }: { faces: readonly Face[]; size
       aria-hidden="true"
     >
       {faces.slice(0, 9).map((face) => (
-        <Picture key={face.id} face={face} />
+        <Picture key={face.id} face={face} letters={columns > 2 ? 1 : 2} />
       ))}
     </span>
   );
 }
 
-function Picture({ face }: { face: Face }) {
+function Picture({ face, letters = 2 }: { face: Face; letters?: number }) {
   if (face.avatarId) {
     return (
       <img className={css.picture} src={avatarUrl(face.avatarId)} alt="" loading="lazy" decoding="async" />
@@ -43,7 +43,7 @@ function Picture({ face }: { face: Face }) {
   }
   return (
     <span className={css.picture} style={{ background: colourOf(face.id) }}>
-      {initialsOf(face.name)}
+      {initialsOf(face.name).slice(-letters)}
     </span>
   );
 }

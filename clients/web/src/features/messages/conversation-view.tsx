@@ -1,4 +1,4 @@
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useApp } from "@/app/app";
 import { useMembers, useTitle } from "@/app/names";
@@ -90,12 +90,13 @@ function ConversationHead({
         <>
           <h1 className={css.title} data-testid="conversation-title">
             {title}
-            {isGroup && count > 0 && <span> ({count})</span>}
             {(entry?.membership?.mute ?? "none") !== "none" && <Icon name="muted" size={15} />}
           </h1>
           <p className={css.subtitle}>
             <TypingLine conversationId={conversationId}>
               {entry?.membership?.peer_id && <Presence userId={entry.membership.peer_id} />}
+              {isGroup && t("members.n", { n: count })}
+              {entry?.conversation.kind === "saved" && t("saved.hint")}
             </TypingLine>
           </p>
         </>
@@ -106,12 +107,24 @@ function ConversationHead({
   );
 }
 
+function Closed({ peerId }: { peerId: string | null | undefined }) {
+  if (!peerId) return <p className={css.closed}>{t("may_not_post")}</p>;
+  return (
+    <p className={css.closed}>
+      {t("no_contact")}{" "}
+      <Link to="/contacts/$userId" params={{ userId: peerId }}>
+        {t("contacts.add")}
+      </Link>
+    </p>
+  );
+}
+
 /** Where one writes; or why one cannot. */
 function Foot({ conversationId }: { conversationId: string }) {
   const { conversations } = useApp();
   const membership = useModel(conversations, (state) => state.entries.get(conversationId)?.membership);
   if (membership?.left_seq) return <p className={css.closed}>{t("left")}</p>;
-  if (membership?.may_post === false) return <p className={css.closed}>{t("may_not_post")}</p>;
+  if (membership?.may_post === false) return <Closed peerId={membership.peer_id} />;
   return (
     <SelectionBar>
       <Composer conversationId={conversationId} />

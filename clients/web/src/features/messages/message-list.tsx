@@ -59,13 +59,13 @@ function Rows({ conversationId, items }: { conversationId: string; items: Item[]
   const { attention } = useApp();
   const list = useRef<VListHandle>(null);
   const menu = usePointMenu<Item>();
-  const { isAtEnd, onScroll, toEnd } = useScrolling(conversationId, list, items);
+  const { area, isAtEnd, onScroll, toEnd } = useScrolling(conversationId, list, items);
   const flash = useTarget(conversationId, list, items);
   const isPrepended = usePrepended(items);
   const fresh = useFresh(items, isAtEnd);
   useEffect(() => attention.setAtEnd(isAtEnd), [attention, isAtEnd]);
   return (
-    <div className={css.area}>
+    <div className={css.area} ref={area}>
       <VList
         ref={list}
         className={css.list}
@@ -83,6 +83,7 @@ function Rows({ conversationId, items }: { conversationId: string; items: Item[]
             touch={menu.handlers}
           />
         ))}
+        <div className={css.end} />
       </VList>
       {!isAtEnd && (
         <button
@@ -112,13 +113,11 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
   const count = items.length;
   const lastKey = items.at(-1)?.key;
   useLayoutEffect(() => {
-    if (sticks.current && isLive) list.current?.scrollToIndex(count - 1, { align: "end" });
+    if (sticks.current && isLive) list.current?.scrollToIndex(count, { align: "end" });
   }, [list, lastKey, isLive]);
-  useEffect(() => {
-    const stay = () => sticks.current && isLive && list.current?.scrollToIndex(count - 1, { align: "end" });
-    addEventListener("resize", stay);
-    return () => removeEventListener("resize", stay);
-  }, [list, count, isLive]);
+  const area = useStaying(
+    () => sticks.current && isLive && list.current?.scrollToIndex(count, { align: "end" }),
+  );
   const onScroll = (offset: number) => {
     const handle = list.current;
     if (!handle) return;
@@ -137,7 +136,20 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
     sticks.current = true;
     void held.goLive();
   };
-  return { isAtEnd: isAtBottom && isLive, onScroll, toEnd };
+  return { area, isAtEnd: isAtBottom && isLive, onScroll, toEnd };
+}
+
+/** When the room for the list changes (a keyboard, a quote above the field), the end stays in sight. */
+function useStaying(stay: () => void) {
+  const area = useRef<HTMLDivElement>(null);
+  const latest = useRef(stay);
+  latest.current = stay;
+  useEffect(() => {
+    const observer = new ResizeObserver(() => latest.current());
+    if (area.current) observer.observe(area.current);
+    return () => observer.disconnect();
+  }, []);
+  return area;
 }
 
 /** Goes where the model says, and lets that message glow for a moment. */
@@ -150,7 +162,7 @@ function useTarget(conversationId: string, list: React.RefObject<VListHandle | n
     if (!target || target.time === seenAt.current) return;
     seenAt.current = target.time;
     const isEnd = target.seq === Number.POSITIVE_INFINITY;
-    const index = isEnd ? items.length - 1 : items.findIndex(({ message }) => message.seq === target.seq);
+    const index = isEnd ? items.length : items.findIndex(({ message }) => message.seq === target.seq);
     if (index >= 0) list.current?.scrollToIndex(index, { align: isEnd ? "end" : "center" });
     if (!isEnd) setFlash(target.seq);
   }, [target, items, list]);

@@ -6,7 +6,7 @@ import type { Message, System } from "@/protocol/wire";
 import { isKey, t } from "@/words";
 
 export function noticeWords(app: App, { notice, words = {} }: System, message: Message): string {
-  const key = `notice.${notice}`;
+  const key = words.role === "owner" ? "notice.groups.new_owner" : `notice.${notice}`;
   if (!isKey(key)) return message.fallback || t("unknown_message");
   const called = (id: string) => (id === app.myId ? t("you") : nameOf(app, id, message.conversation_id));
   const people = peopleIn(words).map(called);

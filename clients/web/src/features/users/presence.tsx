@@ -8,10 +8,11 @@ import { agoTime } from "@/words/when";
 export function Presence({ userId }: { userId: string }) {
   const { users } = useApp();
   const presence = useModel(users, (state) => state.presence.get(userId));
+  const username = useModel(users, (state) => state.profiles.get(userId)?.username);
   useEffect(() => {
     if (userId) users.watch([userId]);
   }, [users, userId]);
   if (presence?.is_online) return <span data-testid="presence">{t("online")}</span>;
-  if (!presence?.last_seen_at) return <span data-testid="presence" />;
+  if (!presence?.last_seen_at) return <span data-testid="presence">{username && `@${username}`}</span>;
   return <span data-testid="presence">{t("last_seen", { when: agoTime(presence.last_seen_at) })}</span>;
 }
