@@ -41,7 +41,7 @@ log = structlog.get_logger()
 
 class Connect(Struct, frozen=True, forbid_unknown_fields=True):
     token: str
-    cursor: msgspec.Raw | None = None
+    cursor: msgspec.Raw = msgspec.Raw(b"null")  # a union with None would take None alone
 
 
 class Renew(Struct, frozen=True, forbid_unknown_fields=True):
