@@ -33,7 +33,7 @@ test: $(TOOLS) $(PAGE) ## Set up and run every test
 check: $(TOOLS) ## Format, lint, types, imports, house rules and quick tests, in two minutes
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
-	$(BIN)/mypy
+	$(BIN)/mypy $(wildcard src clients/python/src tools tests bench chaos)
 	$(BIN)/lint-imports --no-logo
 	$(PYTEST) -m "not slow"
 
