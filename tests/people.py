@@ -139,7 +139,10 @@ class Person:
         return line
 
     async def send(self, conversation_id: str, text: str, client_msg_id: str = "") -> dict[str, Any]:
-        body = {"client_msg_id": client_msg_id or text, "content": {"type": "text", "text": text}}
+        body: dict[str, Any] = {
+            "client_msg_id": client_msg_id or text,
+            "content": {"type": "text", "text": text},
+        }
         sent: dict[str, Any] = await self.post(f"/api/v1/messages/conversations/{conversation_id}", **body)
         return sent
 
