@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -191,4 +191,18 @@ def _file(path: Path) -> dict[str, Any]:
 def _plant(tree: dict[str, Any], keys: list[str], value: str) -> None:
     for key in keys[:-1]:
         tree = tree.setdefault(key, {})
-    tree[keys[-1]] = [part.strip() for part in value.split(",") if part.strip()] if "," in value else value
+    tree[keys[-1]] = [part.strip() for part in value.split(",") if part.strip()] if keys in _LISTS else value
+
+
+def _lists(section: type[Section], path: list[str]) -> list[list[str]]:
+    """Where in the tree lists stand, which the environment gives as words with commas between them."""
+    found = []
+    for name, hint in get_type_hints(section).items():
+        if get_origin(hint) is tuple:
+            found.append([*path, name])
+        elif isinstance(hint, type) and issubclass(hint, Section):
+            found += _lists(hint, [*path, name])
+    return found
+
+
+_LISTS = _lists(Settings, [])

@@ -16,7 +16,7 @@ from hongyan.core.clock import Clock
 from hongyan.core.operation import Audience, Operation
 from hongyan.core.settings import Settings
 from hongyan.features import users
-from hongyan.roles import api, pages
+from hongyan.roles import api, pages, traces
 from hongyan.roles.assembly import Opened, open_all
 from hongyan.roles.catalog import HANDLERS, OPERATIONS, SCHEDULES
 from hongyan.roles.gateway import Gateway, make_bridge
@@ -96,6 +96,7 @@ async def serving(
 
 
 async def start(settings: Settings, roles: tuple[str, ...], clock: Clock | None = None) -> Running:
+    traces.configure(settings.tracing)
     opened = open_all(settings, clock)
     running = Running(settings, opened)
     peers = Peers(settings.server.trusted_proxies)
