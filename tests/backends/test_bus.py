@@ -13,13 +13,20 @@ class Ear:
         self.heard.append(announcements)
 
 
-async def test_a_receiver_gets_its_topics_in_one_go_and_in_order(bus: Bus) -> None:
+async def test_a_receiver_hears_its_topics_in_the_order_of_publishing(bus: Bus) -> None:
     ear = Ear()
-    receiver = ear.hear
-    bus.subscribe("c:one", receiver)
-    bus.subscribe("c:two", receiver)
+    bus.subscribe("c:one", ear.hear)
+    bus.subscribe("c:two", ear.hear)
     bus.publish([ONE, TWO, ONE])
-    assert ear.heard == [[ONE, TWO, ONE]]
+    assert [one for batch in ear.heard for one in batch] == [ONE, TWO, ONE]
+
+
+async def test_whoever_joins_by_what_it_hears_gets_the_rest(bus: Bus) -> None:
+    """Being told of a new conversation is why a gateway subscribes to it."""
+    ear = Ear()
+    bus.subscribe("c:one", lambda _: bus.subscribe("c:two", ear.hear))
+    bus.publish([ONE, TWO])
+    assert ear.heard == [[TWO]]
 
 
 async def test_nobody_gets_what_they_did_not_ask_for(bus: Bus) -> None:
