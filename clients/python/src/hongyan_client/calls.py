@@ -13,7 +13,9 @@ from hongyan_client.pacing import backoff
 from hongyan_client.rest import Rest, is_of_token
 from hongyan_client.route import R, Route
 from hongyan_client.tokens import Tokens
-from hongyan_client.wire import decode
+from hongyan_client.wire import decode, encode
+
+MOST_BYTES = 60_000  # of a request, to fit into a frame of the socket; longer ones go over REST
 
 
 class Calls:
@@ -32,7 +34,7 @@ class Calls:
         attempt = 0
         while True:
             try:
-                return await self._ask(route, request, key)
+                return await self.once(route, request, key)
             except Unreachable:
                 pause = backoff(attempt)
                 if not route.is_repeatable or time.monotonic() + pause > end:
@@ -40,11 +42,13 @@ class Calls:
             attempt += 1
             await self._pause(pause)
 
-    async def _ask(self, route: Route[R], request: Struct, key: str) -> R:
+    async def once(self, route: Route[R], request: Struct, key: str = "") -> R:
+        """Ask, and do not ask again."""
         if route.is_open:
             return await self._rest.ask(route, request)
-        if self._connection.is_online:
-            raw = await self._connection.ask(route.name, request, key=key, seconds=self._seconds)
+        body = encode(request)
+        if self._connection.is_online and len(body) <= MOST_BYTES:
+            raw = await self._connection.ask(route.name, body, key=key, seconds=self._seconds)
             return decode(raw, route.reply)
         token = await self._tokens.fresh()
         try:

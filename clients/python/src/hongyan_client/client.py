@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from msgspec import Raw, Struct, structs
 from hongyan_client import model, ranges
 from hongyan_client.calls import Calls
 from hongyan_client.connection import Connection
-from hongyan_client.errors import SignedOut, Trouble
+from hongyan_client.errors import Refused, SignedOut, Trouble, Unreachable
 from hongyan_client.events import (
     Event,
     Offline,
@@ -28,7 +29,7 @@ from hongyan_client.operations import MESSAGES_SEND, USERS_LOGIN, USERS_REGISTER
 from hongyan_client.outbox import Outbox, Sending
 from hongyan_client.receipts import Receipts
 from hongyan_client.repairs import Repairs
-from hongyan_client.rest import Rest
+from hongyan_client.rest import Rest, is_of_token
 from hongyan_client.route import Route
 from hongyan_client.state import State
 from hongyan_client.store import Store
@@ -37,6 +38,7 @@ from hongyan_client.wire import decode
 
 E = TypeVar("E", bound=Event)
 SAVE_SECONDS = 5.0
+log = logging.getLogger("hongyan_client")
 
 
 class Client(Operations):
@@ -64,11 +66,13 @@ class Client(Operations):
         self._connection = Connection(url, self._tokens, self)
         self._device = device or model.NewDevice(platform=model.Platform.BOT)
         self._seconds = seconds
-        super().__init__(Calls(self._connection, self._rest, self._tokens, seconds))
+        self._calls = Calls(self._connection, self._rest, self._tokens, seconds)
+        super().__init__(self._calls)
         self._feed = Feed()
         self._repairs = Repairs(self, self._tell)
         self._receipts = Receipts(self.conversations)
         self._saving: asyncio.Task[None] | None = None
+        self._has_news = False
         self.outbox = Outbox(self._store, self._connection.online, self._hand_over, self._note_outgoing)
         self.state = State(user_id="")
 
@@ -196,29 +200,34 @@ class Client(Operations):
     def cursor(self) -> model.Cursor | None:
         return self.state.cursor()
 
-    def on_snapshot(self, snapshot: model.Snapshot, *, is_resumed: bool) -> bool:
+    def begin_anew(self) -> None:
+        self.state = State(user_id=self.user_id)
+
+    def on_snapshot(self, snapshot: model.Snapshot, *, is_resumed: bool) -> None:
         if is_resumed and not self.state.fits(snapshot):
-            self.state = State(user_id=self.user_id)
-            return False
+            self.begin_anew()
+            raise Unreachable("the server was set back")
         events = self.state.apply_snapshot(snapshot)
         self._tell([Online(is_resumed), *events])
         self._receipts.note_unread(self.state)
-        return True
 
     def on_event(self, name: str, data: Raw) -> None:
-        match name:
-            case "conversation.changed":
-                self._tell(self.state.apply(decode(data, model.Change)))
-            case "user.changed":
-                self._tell(self.state.apply(decode(data, model.UserChange)))
-            case "users.profile":
-                profile = decode(data, model.Profile)
+        """Take in news. Of a kind that we do not know, there is nothing that we could miss."""
+        if (kind := model.EVENTS.get(name)) is None:
+            return
+        try:
+            news = decode(data, kind)
+        except Unreachable as error:  # its stream now has a hole, which the next news of it shows
+            log.warning("%s: %s", name, error)
+            return
+        match news:
+            case model.Change() | model.UserChange() as change:
+                self._tell(self.state.apply(change))
+            case model.Profile() as profile:
                 self.state.apply_profile(profile)
                 self._tell([profile])
-            case "users.presence":
-                self._tell([decode(data, model.Presence)])
-            case "conversation.typing":
-                self._tell([decode(data, model.Typing)])
+            case model.Presence() | model.Typing() as hint:
+                self._tell([hint])
 
     def on_lost(self, reason: str) -> None:
         self._tell([Offline(reason)])
@@ -240,8 +249,8 @@ class Client(Operations):
 
     async def _enter(self, user_id: model.UserId) -> None:
         self.state = State.load(await self._store.find(f"state:{user_id}"), user_id)
-        await self.outbox.open(user_id)
         self._connection.start()
+        await self.outbox.open(user_id)
         if self._is_kept:
             self._saving = asyncio.create_task(self._save_often())
 
@@ -261,20 +270,28 @@ class Client(Operations):
     async def _save_often(self) -> None:
         while True:
             await asyncio.sleep(SAVE_SECONDS)
-            await self._save()
+            if self._has_news:
+                await self._save()
 
     async def _save(self) -> None:
+        self._has_news = False
         await self._store.keep(**{f"state:{self.user_id}": self.state.dump()})
 
     async def _hand_over(self, draft: model.Draft) -> model.Sent:
-        """Send over the socket. The outbox itself tries again, so this does not."""
-        return decode(await self._connection.ask(MESSAGES_SEND.name, draft), model.Sent)
+        """Ask once: the outbox itself tries again. Not being signed in says nothing about the message."""
+        try:
+            return await self._calls.once(MESSAGES_SEND, draft)
+        except Refused as refused:
+            if is_of_token(refused):
+                raise Unreachable("not signed in at the moment") from refused
+            raise
 
     def _note_outgoing(self, outgoing: Outgoing) -> None:
         self._tell([SendChanged(outgoing)])
 
     def _tell(self, events: Iterable[Event]) -> None:
         events = list(events)
+        self._has_news = True
         self._feed.tell(events)
         self._receipts.note(self.state, events)
         self._repairs.look(self.state)

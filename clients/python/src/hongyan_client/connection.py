@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import logging
 import time
 from typing import Any, Protocol
 
@@ -13,7 +14,7 @@ from websockets.typing import Subprotocol
 
 from hongyan_client.errors import Refused, SignedOut, Unreachable
 from hongyan_client.model import Cursor, Snapshot
-from hongyan_client.pacing import Verdict, backoff, reason_of, verdict_of
+from hongyan_client.pacing import OUTDATED, Verdict, backoff, reason_of, verdict_of
 from hongyan_client.rest import is_of_token
 from hongyan_client.tokens import Tokens
 from hongyan_client.wire import Frame, decode, encode, refused
@@ -25,6 +26,7 @@ OPEN_SECONDS, CLOSE_SECONDS = 10.0, 2.0
 DEAD_AFTER = 1.5  # heartbeats of silence
 STEADY_SECONDS = 10.0  # online for so long, the next loss is a first one
 CUT = 1006
+log = logging.getLogger("hongyan_client")
 
 
 class Greeting(Struct, omit_defaults=True):
@@ -35,8 +37,11 @@ class Greeting(Struct, omit_defaults=True):
 class Listener(Protocol):
     def cursor(self) -> Cursor | None: ...
 
-    def on_snapshot(self, snapshot: Snapshot, *, is_resumed: bool) -> bool:
-        """Whether we can go on from there; if not, we come again without a cursor."""
+    def on_snapshot(self, snapshot: Snapshot, *, is_resumed: bool) -> None:
+        """Raises `Unreachable` if we cannot go on from there."""
+
+    def begin_anew(self) -> None:
+        """Forget what was known: the server cannot go on from our cursor."""
 
     def on_event(self, name: str, data: Raw) -> None: ...
 
@@ -92,13 +97,13 @@ class Connection:
         if not self.is_online:
             raise Unreachable("no connection")
 
-    async def ask(self, op: str, data: Struct, *, key: str = "", seconds: float = 20.0) -> Raw:
+    async def ask(self, op: str, body: bytes, *, key: str = "", seconds: float = 20.0) -> Raw:
         """Raises `Refused`, or `Unreachable`, and then it may or may not have been done."""
         socket = self._socket
         if socket is None:
             raise Unreachable("no connection")
         frame_id = next(self._ids)
-        frame: dict[str, Any] = {"id": frame_id, "op": op, "data": data}
+        frame: dict[str, Any] = {"id": frame_id, "op": op, "data": Raw(body)}
         answer: asyncio.Future[Raw] = asyncio.get_running_loop().create_future()
         self._answers[frame_id] = answer
         try:
@@ -119,10 +124,10 @@ class Connection:
             try:
                 await self._visit()
             except SignedOut as out:
-                self._stopped_because = out.reason
-                self._listener.on_stop(out.reason)
+                await self._stopped(out.reason)
                 return
             except Refused as refusal:
+                log.warning("not let in: %s", refusal)
                 wait = refusal.wait_seconds
             except InvalidStatus as error:
                 wait = _retry_after(error)
@@ -130,6 +135,13 @@ class Connection:
                 pass
             attempt = 0 if time.monotonic() - came_at > STEADY_SECONDS else attempt + 1
             await asyncio.sleep(wait + backoff(attempt))
+
+    async def _stopped(self, reason: str) -> None:
+        """The server does not want us back: the session is over, unless we only speak the wrong protocol."""
+        self._stopped_because = reason
+        if reason != OUTDATED:
+            await self._tokens.forget()
+        self._listener.on_stop(reason)
 
     async def _visit(self) -> None:
         """Connect and stay until the connection ends. Returns if we may come back."""
@@ -156,21 +168,22 @@ class Connection:
             while (answer := decode(await socket.recv(decode=False), Frame)).ev:
                 early.append(answer)
         if answer.error:
-            self._refuse(refused(answer.error), token)
+            raise self._not_let_in(refused(answer.error), token)
         snapshot = decode(answer.data, Snapshot)
         self._refused_token = ""
         self._tokens.note_time(snapshot.at)
-        if not self._listener.on_snapshot(snapshot, is_resumed=cursor is not None):
-            raise Unreachable("the server was set back; begin anew")
+        self._listener.on_snapshot(snapshot, is_resumed=cursor is not None)
         self._online.set()
         for event in early:
             self._listener.on_event(event.ev, event.data)
         return snapshot
 
-    def _refuse(self, refusal: Refused, token: str) -> None:
+    def _not_let_in(self, refusal: Refused, token: str) -> Refused:
         if is_of_token(refusal) or refusal.code == "users.session_ended":
             self._refused_token = token
-        raise refusal
+        elif not refusal.retryable:
+            self._listener.begin_anew()
+        return refusal
 
     async def _stay(self, socket: ClientConnection, snapshot: Snapshot) -> None:
         tending = asyncio.create_task(self._tend(socket, snapshot.heartbeat_seconds))
@@ -215,7 +228,7 @@ class Connection:
             while True:
                 await asyncio.sleep(max(self._tokens.fresh_seconds, 1.0))
                 with contextlib.suppress(Unreachable, Refused):
-                    await self.ask("renew", Greeting(await self._tokens.fresh()))
+                    await self.ask("renew", encode(Greeting(await self._tokens.fresh())))
 
     def _end(self, close_code: int) -> None:
         """Raises `SignedOut` if we must not come back."""

@@ -13,15 +13,15 @@ from hongyan_client.events import Event
 
 E = TypeVar("E")
 Hear = Callable[[E], Awaitable[None] | None]
-MOST_WAITING = 100_000
+MOST_WAITING = 20_000
 log = logging.getLogger("hongyan_client")
 
 
 class Events:
     """An endless iterator of what happens; it ends when the client is closed."""
 
-    def __init__(self, first: Iterable[Event]) -> None:
-        self._waiting = deque(first)
+    def __init__(self) -> None:
+        self._waiting: deque[Event] = deque()
         self._news = asyncio.Event()
         self._is_over = False
         self._fell_behind = False
@@ -55,7 +55,7 @@ class Feed:
     """What happens before anybody listens is kept for the first who does."""
 
     def __init__(self) -> None:
-        self._before: deque[Event] | None = deque(maxlen=MOST_WAITING)
+        self._before: Events | None = Events()
         self._iterators: WeakSet[Events] = WeakSet()
         self._callbacks: list[tuple[type[Event], Hear[Event]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -63,7 +63,7 @@ class Feed:
     def tell(self, events: Iterable[Event]) -> None:
         for event in events:
             if self._before is not None:
-                self._before.append(event)
+                self._before.put(event)
             for iterator in list(self._iterators):
                 iterator.put(event)
             for kind, hear in self._callbacks:
@@ -71,12 +71,12 @@ class Feed:
                     self._call(hear, event)
 
     def iterate(self) -> Events:
-        events = Events(self._before or ())
-        self._before = None
+        events, self._before = self._before or Events(), None
         self._iterators.add(events)
         return events
 
     def hear(self, kind: type[Event], hear: Hear[Event]) -> None:
+        self._before = None
         self._callbacks.append((kind, hear))
 
     async def close(self) -> None:

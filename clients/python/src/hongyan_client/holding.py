@@ -65,6 +65,10 @@ class Holding(Struct, kw_only=True):
     def is_behind(self) -> bool:
         return self.backlog_seq is None and self.heard > self.rev
 
+    @property
+    def has_holes(self) -> bool:
+        return self.is_stale or self.backlog_seq is not None or self.is_behind
+
     def note_head(self, head: Head) -> None:
         """How the conversation stands now. What is between that and what we hold is missing."""
         if head.conversation.rev < self.rev:
@@ -106,6 +110,14 @@ class Holding(Struct, kw_only=True):
         self.messages = {seq: message for seq, message in self.messages.items() if seq >= low}
         self.runs = ranges.without_below(self.runs, low)
         self.old_seq = max(self.old_seq, low - 1)
+
+    def without_most(self, kept: int) -> "Holding":
+        """The same with only the newest messages; those that are arriving stay."""
+        newest = sorted(self.messages)[-kept:]
+        holding = structs.replace(self)
+        if len(newest) == kept:
+            holding.forget_below(min([newest[0], *self.arriving]))
+        return holding
 
     def unread_after(self, read_seq: int, user_id: UserId) -> int:
         """How many messages of others come after `read_seq`, counted to 100 and no further."""

@@ -6,7 +6,8 @@ from random import SystemRandom
 LONGEST_SECONDS = 30.0
 REFRESH = 4401
 STOP_FROM = 4500
-REASONS = {4501: "signed_out", 4502: "replaced", 4503: "disabled", 4510: "outdated"}
+OUTDATED = "outdated"
+REASONS = {4501: "signed_out", 4502: "replaced", 4503: "disabled", 4510: OUTDATED}
 _dice = SystemRandom()
 
 

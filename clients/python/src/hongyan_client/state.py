@@ -4,7 +4,7 @@ from enum import Enum
 from typing import NamedTuple, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from hongyan_client import ranges
 from hongyan_client.events import Event, SendState, UserChanged
@@ -31,7 +31,8 @@ from hongyan_client.model import (
 )
 
 MOST_REVS = 1_000  # that a cursor may name
-KEPT = 500  # messages of each conversation, at least
+KEPT = 500  # messages of each conversation in memory, at least
+DUMPED = 50  # on disk
 VERSION = 1
 T = TypeVar("T")
 
@@ -68,6 +69,7 @@ class State(Struct, kw_only=True):
     profiles: dict[UserId, Profile] = {}
     conversations: dict[ConversationId, Holding] = {}
     strange: set[ConversationId] = set()  # heard of, but not seen
+    troubled: set[ConversationId] = set()  # of which something is missing
 
     # where we stand
 
@@ -87,7 +89,7 @@ class State(Struct, kw_only=True):
 
     def holes(self) -> set[Hole]:
         """What must be asked for before all is known."""
-        there = {one: holding for one, holding in self.conversations.items() if self.is_in(one)}
+        there = {one: self.conversations[one] for one in self.troubled if self.is_in(one)}
         return {
             *([Hole(Missing.ROWS)] if self.heard > self.rev else []),
             *(Hole(Missing.HEAD, one) for one in self.strange),
@@ -105,6 +107,7 @@ class State(Struct, kw_only=True):
         self.strange.discard(hole.conversation_id)
         if holding := self.conversations.get(hole.conversation_id):
             holding.heard, holding.is_stale, holding.backlog_seq = holding.rev, False, None
+        self.troubled.discard(hole.conversation_id)
 
     # what comes
 
@@ -126,7 +129,9 @@ class State(Struct, kw_only=True):
             self.strange.add(change.conversation_id)
             return []
         events = holding.note_change(change)
-        self._save_memory(holding)
+        if len(holding.messages) > 2 * KEPT:
+            holding.forget_below(sorted(holding.messages)[-KEPT])
+        self._review(change.conversation_id)
         return events
 
     def apply_head(self, head: Head, *, is_first: bool = False) -> None:
@@ -142,6 +147,7 @@ class State(Struct, kw_only=True):
             membership = self.memberships.get(conversation_id)
             joined_seq = membership.joined_seq if membership else 0
             self.conversations[conversation_id] = Holding.begin_new(head, joined_seq)
+        self._review(conversation_id)
 
     def apply_page(
         self, conversation_id: ConversationId, messages: list[Message], run: ranges.Run
@@ -153,8 +159,10 @@ class State(Struct, kw_only=True):
     def apply_backlog(
         self, conversation_id: ConversationId, messages: list[Message], following: int | None
     ) -> list[Event]:
-        holding = self.conversations.get(conversation_id)
-        return holding.note_backlog(messages, following) if holding else []
+        """Take in a page of what arrived before we knew the conversation."""
+        events = self.conversations[conversation_id].note_backlog(messages, following)
+        self._review(conversation_id)
+        return events
 
     def apply_profile(self, profile: Profile) -> None:
         self.profiles[profile.user_id] = profile
@@ -188,10 +196,14 @@ class State(Struct, kw_only=True):
         elif holding and known and known.read_seq != membership.read_seq:
             is_known = holding.knows_unread_after(membership.read_seq)
             holding.is_stale = not is_known and membership.read_seq < holding.last_seq
+        self._review(conversation_id)
 
-    def _save_memory(self, holding: Holding) -> None:
-        if len(holding.messages) > 2 * KEPT:
-            holding.forget_below(sorted(holding.messages)[-KEPT])
+    def _review(self, conversation_id: ConversationId) -> None:
+        holding = self.conversations.get(conversation_id)
+        if holding is not None and holding.has_holes:
+            self.troubled.add(conversation_id)
+        else:
+            self.troubled.discard(conversation_id)
 
     # what can be asked of it
 
@@ -232,7 +244,9 @@ class State(Struct, kw_only=True):
     # kept between runs
 
     def dump(self) -> bytes:
-        return msgspec.msgpack.encode(self)
+        """All but most of the messages, which the server has."""
+        held = {one: holding.without_most(DUMPED) for one, holding in self.conversations.items()}
+        return msgspec.msgpack.encode(structs.replace(self, conversations=held))
 
     @classmethod
     def load(cls, raw: bytes | None, user_id: UserId) -> "State":
