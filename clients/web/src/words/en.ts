@@ -94,7 +94,7 @@ export const en = {
   "typing.by": "{names} typing…",
   colon: ": ",
   comma: ", ",
-  i: "I",
+  i: "You",
   you: "you",
   conversation: "Conversation",
   "conversation.empty": "Say hello",

@@ -53,11 +53,9 @@ export class ConversationsModel extends Model<ConversationsState> {
     client.on("conversation.typing", ({ conversation_id, user_id, is_typing }) =>
       this.#noteTyping(conversation_id, user_id, is_typing),
     );
-    client.on("conversation.receipt", ({ conversation_id, user_id, read_seq }) => {
-      const reads = this.snapshot.reads.get(conversation_id) ?? new Map<string, number>();
-      const seq = Math.max(reads.get(user_id) ?? 0, read_seq);
-      this.#put("reads", conversation_id, withEntries(reads, [[user_id, seq]]));
-    });
+    client.on("conversation.receipt", ({ conversation_id, user_id, read_seq }) =>
+      this.noteReads(conversation_id, [user_id], read_seq),
+    );
   }
 
   forget(): void {
@@ -112,6 +110,21 @@ export class ConversationsModel extends Model<ConversationsState> {
     if (messages.some((message) => message.recalled_at && this.#isUnread(message, known.membership))) {
       void this.refresh(conversation_id);
     }
+  }
+
+  /** These members of a group have read up to `seq`. */
+  noteReads(conversationId: string, userIds: readonly string[], seq: number): void {
+    const reads = this.snapshot.reads.get(conversationId) ?? new Map<string, number>();
+    const moved = userIds.filter((id) => (reads.get(id) ?? 0) < seq);
+    if (!moved.length) return;
+    this.#put(
+      "reads",
+      conversationId,
+      withEntries(
+        reads,
+        moved.map((id) => [id, seq] as const),
+      ),
+    );
   }
 
   #countUnread(fresh: readonly Message[], membership: Membership | undefined): number {

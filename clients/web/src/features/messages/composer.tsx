@@ -8,6 +8,7 @@ import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import css from "./composer.module.css";
 import { useComposing } from "./context";
+import { writeAt } from "./cursor";
 import { MentionPicker, useMentions } from "./mentions";
 import { Short } from "./quote";
 
@@ -141,11 +142,8 @@ function useDraftOfOthers(conversationId: string) {
 function insert(area: HTMLTextAreaElement | null, words: string, write: (text: string) => void) {
   if (!area) return;
   const { selectionStart: start, selectionEnd: end, value } = area;
-  write(value.slice(0, start) + words + value.slice(end));
-  requestAnimationFrame(() => {
-    area.focus();
-    area.setSelectionRange(start + words.length, start + words.length);
-  });
+  const text = value.slice(0, start) + words + value.slice(end);
+  writeAt(area, () => write(text), start + words.length);
 }
 
 /** What is answered or changed, above the field. */
@@ -194,12 +192,30 @@ function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
 
 type Dialog = "schedule" | "location" | "card";
 
+/** After how long the next messages burn. */
+function Burns() {
+  const composing = useComposing();
+  return (
+    <>
+      <Menu.Label>{t("burning")}</Menu.Label>
+      <div className={css.burns}>
+        {BURNS.map((seconds) => (
+          <Menu.Item key={seconds} onClick={() => composing.setBurn(seconds)} data-testid={`burn-${seconds}`}>
+            {t("seconds", { n: seconds })}
+          </Menu.Item>
+        ))}
+      </div>
+    </>
+  );
+}
+
 /** Everything that is not plain text sent now. */
 function PlusMenu({ conversationId }: { conversationId: string }) {
   const composing = useComposing();
   const isMarkdown = useModel(composing, (state) => state.isMarkdown);
   const hasText = useModel(composing, (state) => state.text.trim() !== "");
   const [dialog, setDialog] = useState<Dialog | null>(null);
+  const isDirect = useApp().conversations.find(conversationId)?.conversation.kind === "direct";
   const close = () => setDialog(null);
   return (
     <>
@@ -238,18 +254,7 @@ function PlusMenu({ conversationId }: { conversationId: string }) {
           >
             {t("schedule")}
           </Menu.Item>
-          <Menu.Label>{t("burning")}</Menu.Label>
-          <div className={css.burns}>
-            {BURNS.map((seconds) => (
-              <Menu.Item
-                key={seconds}
-                onClick={() => composing.setBurn(seconds)}
-                data-testid={`burn-${seconds}`}
-              >
-                {t("seconds", { n: seconds })}
-              </Menu.Item>
-            ))}
-          </div>
+          {isDirect && <Burns />}
         </Menu.Dropdown>
       </Menu>
       <Suspense>

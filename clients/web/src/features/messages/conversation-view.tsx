@@ -46,6 +46,7 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
     attention.open(conversationId);
     return () => attention.open(null);
   }, [messages, attention, conversationId]);
+  useReaders(conversationId, kind === "group");
   return (
     <ComposingContext value={composing}>
       <div className={css.columns}>
@@ -69,6 +70,19 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
       </div>
     </ComposingContext>
   );
+}
+
+const READERS_MS = 4_000;
+
+/** While a group is looked at, learn now and then how far the others have read. */
+function useReaders(conversationId: string, isGroup: boolean) {
+  const { messages, attention } = useApp();
+  const isFocused = useModel(attention, (state) => state.isFocused);
+  useEffect(() => {
+    if (!isGroup || !isFocused) return;
+    const timer = setInterval(() => void messages.followReaders(conversationId), READERS_MS);
+    return () => clearInterval(timer);
+  }, [messages, conversationId, isGroup, isFocused]);
 }
 
 function ConversationHead({

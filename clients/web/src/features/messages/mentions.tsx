@@ -7,6 +7,7 @@ import { t } from "@/words";
 import css from "./composer.module.css";
 import { EVERYBODY } from "./composing";
 import { useComposing } from "./context";
+import { writeAt } from "./cursor";
 
 interface Choice {
   userId: string;
@@ -57,12 +58,9 @@ export function useMentions(conversationId: string, field: RefObject<HTMLTextAre
     const area = field.current!;
     const before = area.value.slice(0, area.selectionStart).replace(/@[^\s@]*$/, `@${name} `);
     composing.mention(name, userId);
-    composing.write(before + area.value.slice(area.selectionStart));
+    const text = before + area.value.slice(area.selectionStart);
+    writeAt(area, () => composing.write(text), before.length);
     setQuery(null);
-    requestAnimationFrame(() => {
-      area.focus();
-      area.setSelectionRange(before.length, before.length);
-    });
   };
 
   const onKeyDown = (event: KeyboardEvent): boolean => {

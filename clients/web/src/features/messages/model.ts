@@ -3,7 +3,7 @@
 import type { Client } from "@/protocol/client";
 import type { Outbox } from "@/protocol/outbox";
 import { newKey } from "@/protocol/random";
-import type { Content, Draft, Message, Scheduled, Sendable, Sent } from "@/protocol/wire";
+import type { Content, Draft, Message, Reader, Scheduled, Sendable, Sent } from "@/protocol/wire";
 import { Model, withEntries } from "@/state/model";
 import type { ConversationsModel } from "../conversations/model";
 import { ConversationMessages } from "./conversation";
@@ -170,8 +170,23 @@ export class MessagesModel extends Model<MessagesState> {
     await this.client.call("messages.forward", { ...request, ...merge });
   }
 
-  fetchReaders({ message_id }: Message) {
-    return this.client.call("messages.readers", { message_id });
+  /** Who in a group has read a message; all that came before it they have read too. */
+  async fetchReaders({ message_id, conversation_id, seq, sender_id }: Message): Promise<Reader[]> {
+    const { items } = await this.client.call("messages.readers", { message_id });
+    const others = items.filter((reader) => reader.user_id !== sender_id);
+    const read = others.filter((reader) => reader.has_read).map((reader) => reader.user_id);
+    this.conversations.noteReads(conversation_id, read, seq);
+    return others;
+  }
+
+  /** Learn who has read what I last said in a group, unless all have. */
+  async followReaders(conversationId: string): Promise<void> {
+    const { messages } = this.of(conversationId).snapshot.timeline;
+    const last = messages.findLast((one) => one.sender_id === this.myId() && isSaying(one));
+    const count = this.conversations.find(conversationId)?.conversation.member_count ?? 0;
+    const reads = this.conversations.snapshot.reads.get(conversationId) ?? new Map<string, number>();
+    const readers = [...reads.values()].filter((seq) => seq >= (last?.seq ?? 0)).length;
+    if (last && readers < count - 1) await this.fetchReaders(last).catch(() => undefined);
   }
 
   async fetchEdits({
@@ -184,3 +199,5 @@ export class MessagesModel extends Model<MessagesState> {
     this.findHeld(message.conversation_id)?.note([message]);
   }
 }
+
+const isSaying = ({ content, recalled_at }: Message) => content && content.type !== "system" && !recalled_at;

@@ -13,7 +13,7 @@ export default function Readers({ message, onClose }: { message: Message; onClos
   const [readers, setReaders] = useState<Reader[] | null>(null);
   useEffect(() => {
     messages.fetchReaders(message).then(
-      ({ items }) => setReaders(items.filter((reader) => reader.user_id !== message.sender_id)),
+      (others) => setReaders(others),
       () => setReaders([]),
     );
   }, [messages, message]);

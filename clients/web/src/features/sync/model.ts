@@ -59,7 +59,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     this.#applyUser(snapshot.user);
     this.#at = snapshot.at;
     this.publish({ isReady: true });
-    setTimeout(() => void this.models.users.watchAgain(), 100);
+    this.models.users.watchAgain();
   }
 
   /** A head says how a conversation stands now; what we hold of it may have to catch up. */
@@ -102,6 +102,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
       if (!this.#revs.has(conversation_id)) void this.#fetchHead(conversation_id);
     }
     users.want(peopleIn(change));
+    if (change.contacts?.length) users.watchAgain();
   }
 
   #noteConversation(change: Change): void {

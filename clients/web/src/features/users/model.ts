@@ -12,11 +12,13 @@ interface UsersState {
 }
 
 const MOST_ASKED = 200;
+const WATCH_MS = 100;
 const NOTHING: UsersState = { me: null, devices: new Map(), profiles: new Map(), presence: new Map() };
 
 export class UsersModel extends Model<UsersState> {
   readonly #wanted = new Set<string>();
   readonly #watched = new Set<string>();
+  #watching: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly client: Client) {
     super(NOTHING);
@@ -73,11 +75,16 @@ export class UsersModel extends Model<UsersState> {
     const fresh = userIds.filter((id) => !this.#watched.has(id));
     if (!fresh.length) return;
     for (const id of fresh) this.#watched.add(id);
-    void this.watchAgain();
+    this.watchAgain();
   }
 
-  /** A new connection watches nobody until it is told whom. */
-  async watchAgain(): Promise<void> {
+  /** A new connection watches nobody until it is told whom, and new contacts let us see more. */
+  watchAgain(): void {
+    this.#watching ??= setTimeout(() => void this.#watch(), WATCH_MS);
+  }
+
+  async #watch(): Promise<void> {
+    this.#watching = undefined;
     const user_ids = [...this.#watched].slice(-MOST_ASKED);
     if (!user_ids.length) return;
     const answer = await this.client.call("users.presence", { user_ids }).catch(() => null);
