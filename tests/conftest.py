@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.core.settings import Server, Settings, Users
+from hongyan.core.clock import Millis, SystemClock
+from hongyan.core.settings import Limits, Server, Settings, Users
 from hongyan.migrations import migrate
 from hongyan.roles.serving import Running, serving
 from tests.people import People
 from tests.process import Process
 
+PATIENT = Users(verify_email=False, access_minutes=100_000)
+GENEROUS = Limits(user_burst=10_000, address_burst=10_000)
 QUIET = Server(port=0, internal_port=0, drain_seconds=0.2)
 
 
@@ -35,13 +38,31 @@ def data(tmp_path: Path, empty_database: Path) -> Path:
 @pytest.fixture
 def settings(data: Path) -> Settings:
     """Settings of the `server`; a test module may override this fixture."""
-    return Settings(data=str(data), server=QUIET, users=Users(verify_email=False))
+    return Settings(data=str(data), server=QUIET, users=PATIENT, limits=GENEROUS)
+
+
+class MovableClock(SystemClock):
+    """The real time, and what a test adds to it."""
+
+    added = 0
+
+    def skip(self, milliseconds: int) -> None:
+        self.added += milliseconds
+
+    def now(self) -> Millis:
+        return Millis(super().now() + self.added)
 
 
 @pytest.fixture
-async def server(settings: Settings) -> AsyncIterator[Running]:
+def clock() -> MovableClock:
+    """The clock of the `server`."""
+    return MovableClock()
+
+
+@pytest.fixture
+async def server(settings: Settings, clock: MovableClock) -> AsyncIterator[Running]:
     """The server with all roles, in this process and its event loop."""
-    async with serving(settings) as running:
+    async with serving(settings, clock=clock) as running:
         yield running
 
 

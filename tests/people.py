@@ -140,7 +140,7 @@ class Person:
 
     async def send(self, conversation_id: str, text: str, client_msg_id: str = "") -> dict[str, Any]:
         body: dict[str, Any] = {
-            "client_msg_id": client_msg_id or text,
+            "client_msg_id": client_msg_id or f"{self.name}-{next(self._people.numbers)}",
             "content": {"type": "text", "text": text},
         }
         sent: dict[str, Any] = await self.post(f"/api/v1/messages/conversations/{conversation_id}", **body)
@@ -151,6 +151,7 @@ class People:
     def __init__(self, url: str) -> None:
         self.url = url
         self.http = httpx2.AsyncClient(base_url=url, timeout=SECONDS)
+        self.numbers = itertools.count(1)
         self._lines: list[Line] = []
 
     async def request(self, method: str, path: str, token: str = "", **rest: Any) -> Any:
