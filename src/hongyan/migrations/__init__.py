@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
-HEAD = max((Path(__file__).parent / "versions").glob("[0-9]*.py")).stem.partition("_")[0]
+STEPS = Path(__file__).parent / "versions"
+HEAD = max((step.stem.partition("_")[0] for step in STEPS.glob("[0-9]*.py")), default="")
 
 
 def migrate(url: str) -> bool:
