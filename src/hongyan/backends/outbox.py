@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from hongyan.backends.sql import consumers, outbox
+from hongyan.backends.sql import consumers, dead_letters, outbox
 from hongyan.core.clock import Millis
 from hongyan.core.events import Announcement
 from hongyan.core.ports import AnyRow, Tx
@@ -49,6 +49,12 @@ async def find_position(tx: Tx, consumer: str) -> int:
 
 async def keep_position(tx: Tx, consumer: str, position: int) -> None:
     await tx.upsert(consumers, ("name",), {"name": consumer, "position": position})
+
+
+async def bury(tx: Tx, consumer: str, row: AnyRow, reason: str, now: Millis) -> None:
+    """Set aside an event that could not be handled, so that those behind it can."""
+    letter = {"id": row.id, "consumer": consumer, "name": row.name, "frame": row.frame}
+    await tx.upsert(dead_letters, ("id", "consumer"), letter | {"reason": reason[:1_000], "buried_at": now})
 
 
 async def prune(tx: Tx, before: Millis) -> None:

@@ -18,6 +18,7 @@ CONSUMER = "worker"
 MOST_AT_ONCE = 100
 LOOK_SECONDS = 5.0  # how long work waits that the bus did not announce
 TRIES = 3
+PAUSE = 1.0  # seconds; doubled with every try
 PRUNE_SECONDS = 60.0
 KEPT = 15 * MINUTE  # that the log of announcements is kept for whoever missed something
 Handlers = Mapping[str, tuple[type[Any], Callable[[Context, Any], Awaitable[None]]]]
@@ -29,7 +30,7 @@ class Worker:
     def __init__(self, base: Context, handlers: Handlers, schedules: Sequence[tuple[float, Deed]]) -> None:
         self._base = base
         self._handlers = handlers
-        self._schedules = [*schedules, (PRUNE_SECONDS, prune)]
+        self._schedules = [*schedules, (PRUNE_SECONDS, self.prune)]
         self._wanted = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -76,14 +77,28 @@ class Worker:
         return rows, rows[-1].id if rows else position
 
     async def _handle(self, row: AnyRow) -> None:
+        """Handle one event, trying again with pauses; what cannot be handled is buried, not lost."""
         into, handler = self._handlers[row.name]
         for attempt in range(1, TRIES + 1):
             try:
                 await handler(self._base, msgspec.json.decode(row.frame, type=into))
                 return
-            except Exception:
+            except Exception as error:
                 log.exception("event not handled", event_name=row.name, id=row.id, attempt=attempt)
-                await asyncio.sleep(random.uniform(0, 2**attempt) if attempt < TRIES else 0)  # noqa: S311
+                reason = repr(error)
+            await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt) if attempt < TRIES else 0)  # noqa: S311
+        await self._base.write(lambda c: outbox.bury(c.tx, CONSUMER, row, reason, c.now))
+
+    async def prune(self, ctx: Context) -> None:
+        """Forget announcements that everybody has seen, and answers that nobody asks for any more."""
+        await ctx.write(self._prune)
+
+    async def _prune(self, ctx: Context) -> None:
+        rows, _ = await self._next(ctx)
+        if not rows:
+            await outbox.keep_position(ctx.tx, CONSUMER, await outbox.last_id(ctx.tx))
+        await outbox.prune(ctx.tx, Millis(ctx.now - KEPT))
+        await ledger.prune_answers(ctx.tx, Millis(ctx.now - DAY))
 
     async def _repeat(self, seconds: float, deed: Deed) -> None:
         while True:
@@ -92,16 +107,3 @@ class Worker:
                 await deed(self._base)
             except Exception:
                 log.exception("schedule failed", deed=deed.__name__)
-
-
-async def prune(ctx: Context) -> None:
-    """Forget announcements that everybody has seen, and answers that nobody asks for any more."""
-    await ctx.write(_prune)
-
-
-async def _prune(ctx: Context) -> None:
-    position = await outbox.find_position(ctx.tx, CONSUMER)
-    if not await outbox.page_named(ctx.tx, ["im.mail.wanted"], position, 1):
-        await outbox.keep_position(ctx.tx, CONSUMER, await outbox.last_id(ctx.tx))
-    await outbox.prune(ctx.tx, Millis(ctx.now - KEPT))
-    await ledger.prune_answers(ctx.tx, Millis(ctx.now - DAY))

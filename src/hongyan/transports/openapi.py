@@ -11,20 +11,36 @@ from hongyan.core.wire import Content
 from hongyan.transports.problems import TITLES, Problem
 
 REFERENCE = "#/components/schemas/{name}"
+Field = tuple[dict[str, Any], bool]
 ERRORS = (400, 401, 403, 404, 409, 413, 415, 429, 500, 503)
+
+
+class Shapes:
+    """The schema of every struct that is asked for or answered, under one name each."""
+
+    def __init__(self, table: list[Operation]) -> None:
+        kinds = {one.request for one in table} | {one.reply for one in table} - {Content} | {Problem}
+        ordered = sorted(kinds, key=lambda kind: (kind.__module__, kind.__name__))
+        references, self.schemas = msgspec.json.schema_components(ordered, ref_template=REFERENCE)
+        self._references = dict(zip(ordered, references, strict=True))
+
+    def reference(self, kind: type[Struct]) -> dict[str, Any]:
+        return self._references[kind]
+
+    def fields(self, kind: type[Struct]) -> dict[str, Field]:
+        """Each field's schema, and whether it is required."""
+        own = self.schemas[self._references[kind]["$ref"].rpartition("/")[2]]
+        required = own.get("required", ())
+        return {name: (schema, name in required) for name, schema in own.get("properties", {}).items()}
 
 
 def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
     """The whole document, as plain objects that encode to JSON."""
     table = list(operations)
-    kinds = (
-        {one.request for one in table} | {one.reply for one in table if one.reply is not Content} | {Problem}
-    )
-    ordered = sorted(kinds, key=lambda kind: (kind.__module__, kind.__name__))
-    _, schemas = msgspec.json.schema_components(ordered, ref_template=REFERENCE)
+    shapes = Shapes(table)
     paths: dict[str, Any] = {}
     for operation in table:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, shapes)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -36,23 +52,23 @@ def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": schemas,
+            "schemas": shapes.schemas,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-            "responses": {"problem": _problem()},
+            "responses": {"problem": _problem(shapes)},
         },
         "tags": [{"name": name} for name in sorted({one.name.partition(".")[0] for one in table})],
     }
 
 
-def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-    feature = operation.name.partition(".")[0]
+def _operation(operation: Operation, shapes: Shapes) -> dict[str, Any]:
+    fields = shapes.fields(operation.request)
     described: dict[str, Any] = {
         "operationId": operation.name,
-        "tags": [feature],
+        "tags": [operation.name.partition(".")[0]],
         "summary": _first_line(operation.run),
-        "parameters": _parameters(operation),
+        "parameters": _parameters(operation, fields),
         "responses": {
-            "200": _success(operation.reply),
+            "200": _success(operation.reply, shapes),
             **{str(status): {"$ref": "#/components/responses/problem"} for status in ERRORS},
         },
         "security": [] if operation.audience is Audience.ANYONE else [{"token": []}],
@@ -61,8 +77,10 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     }
     if operation.permission:
         described["x-permission"] = operation.permission
+    if fields and (meaning := _own_docstring(operation.request)):
+        described["description"] = meaning
     if operation.method in ("POST", "PUT"):
-        described["requestBody"] = _body(operation)
+        described["requestBody"] = _body(operation, fields)
         if operation.audience is not Audience.ANYONE:
             described["parameters"].append(_KEY)
     return described
@@ -77,9 +95,8 @@ _KEY = {
 }
 
 
-def _parameters(operation: Operation) -> list[dict[str, Any]]:
+def _parameters(operation: Operation, fields: dict[str, Field]) -> list[dict[str, Any]]:
     in_path = _variables(operation.path)
-    fields = _fields(operation.request)
     shown = [{"name": name, "in": "path", "required": True, "schema": fields[name][0]} for name in in_path]
     if operation.method in ("GET", "DELETE"):
         shown += [
@@ -90,42 +107,32 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
     return shown
 
 
-def _body(operation: Operation) -> dict[str, Any]:
+def _body(operation: Operation, fields: dict[str, Field]) -> dict[str, Any]:
     """What of the request is not in the path."""
     in_path = _variables(operation.path)
-    fields = {name: field for name, field in _fields(operation.request).items() if name not in in_path}
-    required = [name for name, (_, is_required) in fields.items() if is_required]
+    shown = {name: field for name, field in fields.items() if name not in in_path}
+    required = [name for name, (_, is_required) in shown.items() if is_required]
     schema: dict[str, Any] = {
         "type": "object",
-        "properties": {name: schema for name, (schema, _) in fields.items()},
+        "properties": {name: schema for name, (schema, _) in shown.items()},
         "additionalProperties": False,
         "required": required,
     }
     return {"required": bool(required), "content": {"application/json": {"schema": schema}}}
 
 
-def _fields(request: type[Struct]) -> dict[str, tuple[dict[str, Any], bool]]:
-    """Each field's schema and whether it is required."""
-    _, components = msgspec.json.schema_components([request], ref_template=REFERENCE)
-    own = components[request.__name__]
-    required = set(own.get("required", ()))
-    return {name: (schema, name in required) for name, schema in own.get("properties", {}).items()}
-
-
-def _success(reply: type[Struct]) -> dict[str, Any]:
+def _success(reply: type[Struct], shapes: Shapes) -> dict[str, Any]:
     if reply is Content:
         schema = {"type": "string", "contentMediaType": "image/*"}
         return {"description": "The bytes", "content": {"image/*": {"schema": schema}}}
-    reference = {"$ref": REFERENCE.format(name=reply.__name__)}
-    return {"description": "Done", "content": {"application/json": {"schema": reference}}}
+    return {"description": "Done", "content": {"application/json": {"schema": shapes.reference(reply)}}}
 
 
-def _problem() -> dict[str, Any]:
-    reference = {"$ref": REFERENCE.format(name=Problem.__name__)}
+def _problem(shapes: Shapes) -> dict[str, Any]:
     words = "; ".join(f"{status}: {TITLES[status].lower()}" for status in ERRORS)
     return {
         "description": f"Refused ({words})",
-        "content": {"application/problem+json": {"schema": reference}},
+        "content": {"application/problem+json": {"schema": shapes.reference(Problem)}},
     }
 
 
@@ -136,3 +143,7 @@ def _variables(path: str) -> list[str]:
 def _first_line(run: Any) -> str:
     lines = (run.__doc__ or "").strip().splitlines()
     return lines[0] if lines else run.__name__.replace("_", " ").capitalize()
+
+
+def _own_docstring(kind: type[Struct]) -> str:
+    return " ".join((vars(kind).get("__doc__") or "").split())

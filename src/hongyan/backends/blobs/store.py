@@ -3,9 +3,12 @@
 from contextlib import suppress
 from pathlib import Path
 
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 
 from hongyan.core.ids import BlobId
+
+PROBE = "probe"
 
 
 class ObjectBlobs:
@@ -27,9 +30,10 @@ class ObjectBlobs:
             await self._store.delete_async(_path(blob_id))
 
     async def is_ready(self) -> bool:
+        """Whether something can be written: a store that only reads would lose what comes next."""
         try:
-            await self._store.list_with_delimiter_async()
-        except OSError:
+            await self._store.put_async(PROBE, b"")
+        except (OSError, BaseError):
             return False
         return True
 

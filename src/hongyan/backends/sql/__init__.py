@@ -37,6 +37,18 @@ consumers = Table(
     Column("position", BigInteger, nullable=False),
 )
 
+# what a durable consumer could not handle, for an operator to look at
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # of the outbox row that it was
+    Column("consumer", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("frame", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("buried_at", BigInteger, nullable=False),
+)
+
 # what was answered to a request with an idempotency key, so that a repetition gets the same answer
 answers = Table(
     "answers",

@@ -122,6 +122,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("pair_key", name=op.f("uq_conversations_pair_key")),
     )
     op.create_table(
+        "dead_letters",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("consumer", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("frame", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("buried_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "consumer", name=op.f("pk_dead_letters")),
+    )
+    op.create_table(
         "devices",
         sa.Column("device_id", sa.String(length=26), nullable=False),
         sa.Column("user_id", sa.String(length=26), nullable=False),
@@ -362,6 +372,7 @@ def downgrade() -> None:
     with op.batch_alter_table("devices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_devices_user_id_rev"))
 
+    op.drop_table("dead_letters")
     op.drop_table("devices")
     op.drop_table("conversations")
     with op.batch_alter_table("contacts", schema=None) as batch_op:

@@ -28,6 +28,7 @@ from hongyan.transports.peers import Peers
 from hongyan.transports.socket import Answer, Close, Frame
 
 MOST_REPLAYED = 200
+FAREWELL_SECONDS = 2.0  # that a socket whose session has ended may wait for its last answers
 CONNECTIONS = Gauge("hongyan_connections", "Open sockets")
 REASONS = {
     "signed_out": Close.SIGNED_OUT,
@@ -116,6 +117,8 @@ class Gateway:
             self.spawn(self._left(connection))
 
     def received(self, connection: Connection, raw: bytes) -> None:
+        if connection.farewell is not None:
+            return
         try:
             frame = socket.read_frame(raw)
         except (msgspec.DecodeError, RecursionError) as error:
@@ -155,6 +158,8 @@ class Gateway:
                         self._strike(connection)
         finally:
             connection.running -= 1
+            if connection.farewell is not None and not connection.running:
+                asyncio.get_running_loop().call_soon(connection.close, *connection.farewell)
 
     async def _attempt(self, connection: Connection, frame: Frame, deed: Any) -> None:
         try:
@@ -254,7 +259,16 @@ class Gateway:
     def _sign_out(self, user_id: UserId, told: dict[str, Any]) -> None:
         for connection in self.hub.connections_of(user_id):
             if connection.caller.session_id in told["session_ids"]:
-                connection.close(REASONS.get(told["reason"], Close.SIGNED_OUT), told["reason"])
+                self._dismiss(connection, REASONS.get(told["reason"], Close.SIGNED_OUT), told["reason"])
+
+    def _dismiss(self, connection: Connection, code: int, reason: str) -> None:
+        """Tell and hear nothing more, and close; only what is being carried out is answered before."""
+        if not connection.running:
+            connection.close(code, reason)
+            return
+        connection.farewell = (code, reason)
+        self.hub.leave(connection, connection.caller.user_id)
+        asyncio.get_running_loop().call_later(FAREWELL_SECONDS, connection.close, code, reason)
 
     def _watch(self, announcement: Announcement) -> None:
         connection_id = announcement.topic[2:]

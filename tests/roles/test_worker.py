@@ -1,0 +1,81 @@
+"""The worker: work that the commit promised is done, tried again, and buried rather than lost."""
+
+import asyncio
+import mailbox
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from hongyan.backends.sql import dead_letters, outbox
+from hongyan.core.clock import HOUR
+from hongyan.core.context import Context
+from hongyan.core.events import job
+from hongyan.core.wire import Nothing
+from hongyan.roles import worker
+from hongyan.roles.serving import Running
+from hongyan.roles.worker import Worker
+from tests.conftest import MovableClock
+from tests.people import People
+
+
+async def eventually(path: Path, count: int) -> list[mailbox.MaildirMessage]:
+    async with asyncio.timeout(10):
+        while len(found := list(mailbox.Maildir(path))) < count:
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def test_a_code_is_mailed(people: People, server: Running) -> None:
+    body = {"email": "alice@example.com", "purpose": "register"}
+    await people.request("POST", "/api/v1/users/codes", json=body)
+    (mail,) = await eventually(Path(server.settings.data) / "mail", 1)
+    assert mail["To"] == "alice@example.com"
+
+
+async def test_work_is_tried_again_then_buried_and_nothing_waits_behind_it(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "PAUSE", 0.001)
+    done: list[str] = []
+
+    async def fail(ctx: Context, data: Nothing) -> None:
+        done.append("tried")
+        raise ConnectionError("the other side is away")
+
+    async def succeed(ctx: Context, data: Nothing) -> None:
+        done.append("well")
+
+    base = server.opened.base
+    extra = Worker(base, {"test.bad": (Nothing, fail), "test.good": (Nothing, succeed)}, [])
+    extra.start()
+
+    async def promise(ctx: Context) -> None:
+        ctx.emit(job("test.bad", Nothing()))
+        ctx.emit(job("test.good", Nothing()))
+
+    await base.write(promise)
+    async with asyncio.timeout(10):
+        while "well" not in done:
+            await asyncio.sleep(0.01)
+    await extra.stop()
+    assert done == ["tried"] * worker.TRIES + ["well"]
+    rows = await base.read(lambda c: c.tx.all(select(dead_letters)))
+    assert [(row.name, "away" in row.reason) for row in rows] == [("test.bad", True)]
+
+
+async def test_the_log_is_forgotten_once_old_and_read(
+    people: People, server: Running, clock: MovableClock
+) -> None:
+    await people.friends("alice", "bob")
+    assert server.worker is not None
+
+    async def count() -> int:
+        row = await server.opened.base.read(lambda c: c.tx.first(select(func.count()).select_from(outbox)))
+        return int(row[0]) if row else 0
+
+    await server.worker.prune(server.opened.base)
+    assert await count() > 0
+    clock.skip(HOUR)
+    await server.worker.prune(server.opened.base)
+    assert await count() == 0
