@@ -1,6 +1,7 @@
 """What stands around every operation: ids in answers, audit, metrics, health, the pages' headers."""
 
 import re
+import shutil
 from pathlib import Path
 
 import httpx2
@@ -63,7 +64,7 @@ async def test_ready_tells_the_truth(people: People, server: Running) -> None:
         async with httpx2.AsyncClient() as http:
             assert (await http.get(f"{url}/readyz")).json()["sql"] is True
     blobs = Path(server.settings.data) / "blobs"
-    blobs.rmdir()
+    shutil.rmtree(blobs)
     blobs.write_text("a file where the folder was")
     answer = await people.http.get("/readyz")
     assert (answer.status_code, answer.json()["blobs"]) == (503, False)
