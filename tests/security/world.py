@@ -1,0 +1,205 @@
+"""A small world in which everybody stands differently to Alice, and what is hers.
+
+It is built once, and restored whenever something has changed it.
+"""
+
+import base64
+import shutil
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hongyan.core.ids import new_id
+from hongyan.core.settings import Gateway, Limits, Server, Settings, Users
+from hongyan.roles.serving import Running, serving
+from tests.people import PASSWORD, People, Person
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+ACTORS = (
+    "nobody",
+    "disabled",
+    "stranger",
+    "elsewhere",
+    "ex_member",
+    "blocked",
+    "member",
+    "admin",
+    "owner",
+    "staff",
+)
+Things = dict[str, Any]
+
+
+@dataclass
+class World:
+    """`things` are Alice's, by the name that requests have for them; `of` says what differs for an actor."""
+
+    data: Path
+    tokens: dict[str, str] = field(default_factory=dict)
+    user_ids: dict[str, str] = field(default_factory=dict)
+    things: Things = field(default_factory=dict)
+    of: dict[str, Things] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def served(self) -> AsyncIterator[Running]:
+        """A server in this world. What happens in it stays until `restore`."""
+        async with serving(roomy(self.data)) as running:
+            yield running
+
+    def keep(self) -> "World":
+        """Remember the world as it is now. To be called while nobody serves it."""
+        shutil.copytree(self.data, self._kept)
+        return self
+
+    def restore(self) -> None:
+        """Make the world what it was, also under a running server."""
+        shutil.copytree(self._kept / "blobs", self.data / "blobs", dirs_exist_ok=True)
+        with (
+            closing(sqlite3.connect(self._kept / "hongyan.db")) as kept,
+            closing(sqlite3.connect(self.data / "hongyan.db")) as present,
+        ):
+            kept.backup(present)
+
+    @property
+    def _kept(self) -> Path:
+        return self.data.with_name("kept")
+
+
+def roomy(data: Path) -> Settings:
+    """Settings under which nobody is too fast, and tokens outlive the tests."""
+    return Settings(
+        data=str(data),
+        server=Server(port=0, internal_port=0, drain_seconds=0),
+        users=Users(verify_email=False, access_minutes=600),
+        limits=Limits(user_burst=1e6, address_burst=1e6, guesses=1_000),
+        gateway=Gateway(strangers=1_000),
+    )
+
+
+async def build(data: Path) -> World:
+    async with serving(roomy(data)) as running, People(running.url) as people:
+        world = await _populate(World(data), people)
+    return world.keep()
+
+
+async def _populate(world: World, people: People) -> World:
+    everybody = await _register(people)
+    alice = everybody["owner"]
+    for name in ("member", "admin", "ex_member", "blocked"):
+        await people.befriend(alice, everybody[name])
+    group = await people.group(alice, everybody["member"], everybody["admin"], everybody["ex_member"])
+    role = f"/api/v1/social/groups/{group}/members/{everybody['admin'].user_id}/role"
+    await alice.put(role, role="admin")
+    said = await alice.send(group, "said before")
+    await alice.delete(f"/api/v1/social/groups/{group}/members/{everybody['ex_member'].user_id}")
+    direct = await people.direct(alice, everybody["blocked"])
+    whispered = await alice.send(direct, "said before the block")
+    await alice.post(f"/api/v1/social/blocks/{everybody['blocked'].user_id}")
+    await people.group(everybody["elsewhere"], name="Another")
+    asked = await everybody["asker"].post("/api/v1/social/friends/request", user_id=alice.user_id)
+    world.things = await _things(alice, everybody) | _said(group, said)
+    world.things |= {"request_id": asked["request_id"]}
+    burning = {"type": "text", "text": "burns"}
+    burns = await alice.post(
+        f"/api/v1/messages/conversations/{direct}", client_msg_id="burns", content=burning, burn_seconds=60
+    )
+    world.of["blocked"] = _said(direct, whispered)
+    world.things["burning_id"] = burns["message_id"]
+    staff = everybody["staff"]
+    await staff.put(f"/api/v1/users/{everybody['disabled'].user_id}/state", state="disabled")
+    world.tokens = {"nobody": ""} | {name: everybody[name].token for name in ACTORS if name != "nobody"}
+    world.user_ids = {name: person.user_id for name, person in everybody.items()}
+    return world
+
+
+async def _register(people: People) -> dict[str, Person]:
+    """Staff first, since the first user becomes the owner of the place."""
+    names = ["staff", *(name for name in ACTORS if name not in ("nobody", "staff")), "asker"]
+    return {name: await people.register(name) for name in names}
+
+
+def _said(conversation_id: str, sent: Any) -> Things:
+    return {
+        "conversation_id": conversation_id,
+        "group_id": conversation_id,
+        "message_id": sent["message_id"],
+        "message_ids": [sent["message_id"]],
+        "conversation_ids": [conversation_id],
+        "positions": [{"conversation_id": conversation_id, "seq": 1}],
+    }
+
+
+async def _things(alice: Person, everybody: dict[str, Person]) -> Things:
+    """What is Alice's, and what requests need besides."""
+    content = {"type": "text", "text": "later"}
+    saved = (await alice.post("/api/v1/social/conversations"))["conversation"]["conversation_id"]
+    later = int(time.time() * 1_000) + 3_600_000
+    path = f"/api/v1/messages/conversations/{saved}/scheduled"
+    scheduled = await alice.post(path, client_msg_id="later", content=content, due_at=later)
+    picture = base64.b64encode(PICTURE).decode()
+    me = await alice.put(f"/api/v1/users/{alice.user_id}/avatar", content=picture)
+    phone = await alice._people.login("owner", platform="mobile")
+    return {
+        "user_id": alice.user_id,
+        "user_ids": [alice.user_id],
+        "member_id": everybody["member"].user_id,
+        "contact_id": everybody["blocked"].user_id,
+        "device_id": phone.device_id,
+        "refresh_token": phone.refresh_token,
+        "schedule_id": scheduled["schedule_id"],
+        "avatar_id": me["avatar_id"],
+        "due_at": later,
+        "query": "owner",
+        "since": 0,
+        "contact_ids": [everybody["blocked"].user_id],
+        "picture": picture,
+        "staff_role": "admin",
+    }
+
+
+def made_up(things: Things) -> Things:
+    """The same, but of things that never were."""
+    message_id = f"{new_id()}.1"
+    ids = {name: new_id() for name in things if name.endswith("_id")}
+    lists: Things = {"conversation_ids": [new_id()], "message_ids": [message_id], "user_ids": [new_id()]}
+    lists |= {"positions": [{"conversation_id": new_id(), "seq": 1}]}
+    return {**things, **ids, **lists, "message_id": message_id, "burning_id": message_id}
+
+
+MINIMAL: Things = {
+    "accept": True,
+    "client_msg_id": "minimal",
+    "code": "000000",
+    "content": {"type": "text", "text": "minimal"},
+    "device": {"platform": "web"},
+    "emoji": "👍",
+    "login": "owner",
+    "name": "Minimal",
+    "new_password": "another horse",
+    "nickname": "Minimal",
+    "old_password": PASSWORD,
+    "password": PASSWORD,
+    "purpose": "register",
+    "role": "admin",
+    "seq": 1,
+    "state": "disabled",
+    "username": "minimal",
+}
+# where an operation needs something else than its fields' names say
+OF_OPERATION: dict[str, dict[str, str]] = {
+    "contacts.update": {"user_id": "contact_id"},
+    "contacts.delete": {"user_id": "contact_id"},
+    "contacts.unblock": {"user_id": "contact_id"},
+    "groups.add": {"user_ids": "contact_ids"},
+    "groups.remove": {"user_id": "member_id"},
+    "groups.set_role": {"user_id": "member_id"},
+    "messages.open": {"message_id": "burning_id"},
+    "users.set_avatar": {"content": "picture"},
+    "users.set_role": {"role": "staff_role"},
+}
