@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { waitingFor } from "@/features/contacts/model";
 import { useModel } from "@/state/model";
@@ -20,7 +20,7 @@ export function Frame() {
   const userId = useModel(app.client, (state) => state.userId);
   const { pathname } = useLocation();
   const isDeep = pathname.split("/").filter(Boolean).length > 1;
-  if (!userId) return <Navigate to="/sign-in" replace />;
+  if (!userId) return null;
   return (
     <div className={css.frame} data-deep={isDeep || undefined}>
       <Trouble />

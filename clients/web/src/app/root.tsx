@@ -1,6 +1,6 @@
 import { MantineProvider, useMantineColorScheme } from "@mantine/core";
 import { RouterProvider } from "@tanstack/react-router";
-import { useLayoutEffect, useMemo } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { useModel } from "@/state/model";
 import { themeIn, variables } from "@/ui/theme";
 import { ToastStack } from "@/ui/toasts";
@@ -24,9 +24,16 @@ export function Root({ app }: { app: App }) {
   );
 }
 
-/** A change of language draws every page anew; the models stay. */
+/** A change of language draws every page anew; the models stay. Who goes out has to leave the page, too. */
 function Pages({ app }: { app: App }) {
   const router = useMemo(() => makeRouter(app), [app]);
+  const userId = useModel(app.client, (state) => state.userId);
+  const known = useRef(userId);
+  useEffect(() => {
+    if (userId === known.current) return;
+    known.current = userId;
+    void router.invalidate();
+  }, [userId, router]);
   return <RouterProvider router={router} />;
 }
 

@@ -59,7 +59,7 @@ export function initialsOf(name: string): string {
   const letters = Array.from(name.trim());
   if (letters.some((letter) => /\p{Script=Han}/u.test(letter))) {
     return letters
-      .filter((letter) => /\p{L}/u.test(letter))
+      .filter((letter) => /\p{Script=Han}/u.test(letter))
       .slice(-2)
       .join("");
   }

@@ -65,6 +65,7 @@ export const themeIn = (_language: Language) =>
     cursorType: "pointer",
     respectReducedMotion: true,
     components: {
+      Switch: { defaultProps: { withThumbIndicator: false } },
       Modal: {
         defaultProps: {
           radius: "lg",

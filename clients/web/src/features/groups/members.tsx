@@ -121,8 +121,11 @@ export function Deeds({ conversationId }: { conversationId: string }) {
   const members = useMembers(conversationId);
   const [isLeaving, setLeaving] = useState(false);
   const leave = async () => {
-    await groups.leave(conversationId);
-    await conversations.update(conversationId, { is_archived: true }).catch(() => undefined);
+    await conversations.update(conversationId, { is_archived: true });
+    await groups.leave(conversationId).catch(async (error) => {
+      await conversations.update(conversationId, { is_archived: false });
+      throw error;
+    });
     await navigate({ to: "/chats" });
   };
   return (

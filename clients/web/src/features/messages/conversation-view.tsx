@@ -109,7 +109,7 @@ function ConversationHead({
           <p className={css.subtitle}>
             <TypingLine conversationId={conversationId}>
               {entry?.membership?.peer_id && <Presence userId={entry.membership.peer_id} />}
-              {isGroup && t("members.n", { n: count })}
+              {isGroup && !entry.membership?.left_seq && t("members.n", { n: count })}
               {entry?.conversation.kind === "saved" && t("saved.hint")}
             </TypingLine>
           </p>

@@ -76,8 +76,15 @@ export class ConversationMessages extends Model<ConversationState> {
       this.#show(withLatest(this.snapshot.timeline, page, this.#arrived, this.ends().first));
       this.publish({ status: "ready" });
     } catch (error) {
-      this.publish({ status: "failed", refusal: asRefusal(error) });
+      await this.#failed(asRefusal(error));
     }
+  }
+
+  /** What may pass is tried again as soon as there is a connection; the rest is shown. */
+  async #failed(refusal: Refusal): Promise<void> {
+    if (!refusal.isRetryable) return this.publish({ status: "failed", refusal });
+    await this.client.online();
+    if (this.snapshot.status === "loading") await this.#loadLatest();
   }
 
   /** Forget what is held, because too much was missed; load anew if it is being looked at. */

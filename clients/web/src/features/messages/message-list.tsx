@@ -34,7 +34,7 @@ export function MessageList({ conversationId, readSeq }: { conversationId: strin
       </Empty>
     );
   }
-  if (status !== "ready") return <Shapes />;
+  if (status !== "ready" && !items.length) return <Shapes />;
   if (!items.length) {
     return (
       <Empty drawing={<Letter />} title={t("conversation.empty")}>

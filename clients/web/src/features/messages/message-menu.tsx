@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useApp } from "@/app/app";
 import type { Message } from "@/protocol/wire";
 import { Icon, type IconName } from "@/ui/icon";
@@ -26,10 +26,18 @@ interface Props {
 /** What can be done with a message. Stays while one of its dialogs is open. */
 export function MessageMenu({ item, point, onClose }: Props) {
   const [dialog, setDialog] = useState<"forward" | "readers" | null>(null);
+  const hasDialog = useRef(false);
   const { message } = item;
+  const open = (chosen: "forward" | "readers") => {
+    hasDialog.current = true;
+    setDialog(chosen);
+  };
+  const closeMenu = () => {
+    if (!hasDialog.current) onClose();
+  };
   return (
     <>
-      {!dialog && <Choices item={item} point={point} onClose={onClose} onDialog={setDialog} />}
+      {!dialog && <Choices item={item} point={point} onClose={closeMenu} onDialog={open} />}
       <Suspense>
         {dialog === "forward" && <ForwardPicker messages={[message]} onClose={onClose} />}
         {dialog === "readers" && <Readers message={message} onClose={onClose} />}

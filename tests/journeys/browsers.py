@@ -1,0 +1,87 @@
+"""Browsers for journeys: `alice = await browsers.open(person)` is a page in which that person is signed in."""
+
+import json
+from types import TracebackType
+from typing import Any, Self
+
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
+
+from tests.people import Person
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WIDE = (1280, 800)
+PHONE = (390, 844)
+SIGNED_IN = """
+if (location.host && !localStorage.getItem("hongyan.device")) {
+  localStorage.setItem("hongyan.session", JSON.stringify(%s));
+  localStorage.setItem("hongyan.device", "%s");
+}
+"""
+
+
+class Browsers:
+    """One Chromium; each page in a profile of its own. What went wrong in a page is kept in `complaints`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        self._playwright: Playwright
+        self._browser: Browser
+
+    async def context(self, *, language: str = "en", size: tuple[int, int] = WIDE) -> BrowserContext:
+        viewport: Any = {"width": size[0], "height": size[1]}
+        context = await self._browser.new_context(base_url=self.url, locale=language, viewport=viewport)
+        context.set_default_timeout(10_000)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        return context
+
+    async def visit(self, path: str = "/", **how: Any) -> Page:
+        """A page of somebody who is not signed in."""
+        page = await (await self.context(**how)).new_page()
+        await page.goto(path)
+        return page
+
+    async def open(self, person: Person, path: str = "/chats", **how: Any) -> Page:
+        context = await self.context(**how)
+        await context.add_init_script(SIGNED_IN % (session_of(person), person.device_id))
+        page = await context.new_page()
+        await page.goto(path)
+        return page
+
+    async def __aenter__(self) -> Self:
+        self._playwright = await async_playwright().start()
+        self._browser = await self._playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._browser.close()
+        await self._playwright.stop()
+        if error is None:
+            assert not self.complaints, self.complaints
+
+
+def session_of(person: Person) -> str:
+    """What the web client keeps of a sign-in."""
+    session = {
+        "user_id": person.user_id,
+        "device_id": person.device_id,
+        "access_token": person.token,
+        "refresh_token": person.refresh_token,
+        "expires_at": 9_999_999_999_999,
+    }
+    return json.dumps(session)
+
+
+async def say(page: Page, text: str) -> None:
+    """Write and send in the open conversation."""
+    await page.get_by_test_id("composer").fill(text)
+    await page.get_by_test_id("composer").press("Enter")
+
+
+async def choose(page: Page, text: str, choice: str) -> None:
+    """Open the menu of the message that says `text`, and take one of its choices."""
+    await page.get_by_test_id("message").filter(has_text=text).last.click(button="right")
+    await page.get_by_test_id(f"menu-{choice}").click()
