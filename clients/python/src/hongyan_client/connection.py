@@ -56,25 +56,20 @@ class Connection:
         self._url = url.replace("http", "ws", 1) + PATH
         self._tokens = tokens
         self._listener = listener
+        self.is_online = False
+        self.is_running = False
         self._socket: ClientConnection | None = None
         self._task: asyncio.Task[None] | None = None
-        self._online = asyncio.Event()
+        self._turn = asyncio.Event()
         self._answers: dict[int, asyncio.Future[Raw]] = {}
         self._ids = itertools.count(1)
         self._refused_token = ""
         self._heard_at = 0.0
         self._stopped_because = "never_signed_in"
 
-    @property
-    def is_online(self) -> bool:
-        return self._online.is_set()
-
-    @property
-    def is_running(self) -> bool:
-        return self._task is not None and not self._task.done()
-
     def start(self) -> None:
         if not self.is_running:
+            self.is_running = True
             self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
@@ -82,20 +77,18 @@ class Connection:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
+        self._become(is_online=False, is_running=False)
 
     async def online(self, seconds: float | None = None) -> None:
         """Return once there is a connection. Raises `Unreachable`, or `SignedOut` if there will be none."""
-        waiting = asyncio.create_task(self._online.wait())
-        watched = {waiting, self._task} if self._task is not None else {waiting}
         try:
-            if self.is_running:
-                await asyncio.wait(watched, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waiting.cancel()
-        if not self.is_running:
-            raise SignedOut(self._stopped_because)
-        if not self.is_online:
-            raise Unreachable("no connection")
+            async with asyncio.timeout(seconds):
+                while not self.is_online:  # it may be gone again before we get to look
+                    if not self.is_running:
+                        raise SignedOut(self._stopped_because)
+                    await self._turn.wait()
+        except TimeoutError as error:
+            raise Unreachable("no connection") from error
 
     async def ask(self, op: str, body: bytes, *, key: str = "", seconds: float = 20.0) -> Raw:
         """Raises `Refused`, or `Unreachable`, and then it may or may not have been done."""
@@ -131,16 +124,25 @@ class Connection:
                 wait = refusal.wait_seconds
             except InvalidStatus as error:
                 wait = _retry_after(error)
-            except (OSError, TimeoutError, WebSocketException, Unreachable):
-                pass
+            except (OSError, TimeoutError, WebSocketException, Unreachable) as error:
+                log.info("no connection: %r", error)
+            except Exception:
+                log.exception("the connection failed")
             attempt = 0 if time.monotonic() - came_at > STEADY_SECONDS else attempt + 1
             await asyncio.sleep(wait + backoff(attempt))
+
+    def _become(self, *, is_online: bool, is_running: bool = True) -> None:
+        """Turn, and wake all who wait for that."""
+        self.is_online, self.is_running = is_online, is_running
+        turn, self._turn = self._turn, asyncio.Event()
+        turn.set()
 
     async def _stopped(self, reason: str) -> None:
         """The server does not want us back: the session is over, unless we only speak the wrong protocol."""
         self._stopped_because = reason
         if reason != OUTDATED:
             await self._tokens.forget()
+        self._become(is_online=False, is_running=False)
         self._listener.on_stop(reason)
 
     async def _visit(self) -> None:
@@ -173,7 +175,7 @@ class Connection:
         self._refused_token = ""
         self._tokens.note_time(snapshot.at)
         self._listener.on_snapshot(snapshot, is_resumed=cursor is not None)
-        self._online.set()
+        self._become(is_online=True)
         for event in early:
             self._listener.on_event(event.ev, event.data)
         return snapshot
@@ -242,7 +244,7 @@ class Connection:
 
     def _let_go(self) -> None:
         self._socket = None
-        self._online.clear()
+        self._become(is_online=False)
         for answer in self._answers.values():
             if not answer.done():
                 answer.set_exception(Unreachable("the connection was lost"))

@@ -80,7 +80,7 @@ class Holding(Struct, kw_only=True):
 
     def note_change(self, change: Change) -> list[Event]:
         """Take in the present state of all that changed after `since`, if nothing before it is missing."""
-        self.heard = max(self.heard, change.rev)
+        self.heard = max(self.heard, change.rev + change.has_more)
         if change.rev <= self.rev or change.since > self.rev or self.backlog_seq is not None:
             return []
         self.rev = change.rev
@@ -105,19 +105,15 @@ class Holding(Struct, kw_only=True):
         self.backlog_seq = following
         return [*self._arrivals(), *events] if following is None else events
 
-    def forget_below(self, low: int) -> None:
-        """Let go of older messages, to save memory."""
+    def forget(self, kept: int, unread: int) -> None:
+        """Let go of all but the newest messages, to save memory. Those that are arriving stay."""
+        if len(self.messages) <= kept:
+            return
+        low = min([sorted(self.messages)[-kept], *self.arriving])
         self.messages = {seq: message for seq, message in self.messages.items() if seq >= low}
         self.runs = ranges.without_below(self.runs, low)
         self.old_seq = max(self.old_seq, low - 1)
-
-    def without_most(self, kept: int) -> "Holding":
-        """The same with only the newest messages; those that are arriving stay."""
-        newest = sorted(self.messages)[-kept:]
-        holding = structs.replace(self)
-        if len(newest) == kept:
-            holding.forget_below(min([newest[0], *self.arriving]))
-        return holding
+        self.unread, self.counted_seq = unread, self.last_seq
 
     def unread_after(self, read_seq: int, user_id: UserId) -> int:
         """How many messages of others come after `read_seq`, counted to 100 and no further."""

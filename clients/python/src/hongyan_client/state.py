@@ -130,7 +130,8 @@ class State(Struct, kw_only=True):
             return []
         events = holding.note_change(change)
         if len(holding.messages) > 2 * KEPT:
-            holding.forget_below(sorted(holding.messages)[-KEPT])
+            holding.forget(KEPT, self.unread(change.conversation_id))
+        holding.is_stale = holding.is_stale and not self._knows_unread(holding, change.conversation_id)
         self._review(change.conversation_id)
         return events
 
@@ -194,9 +195,12 @@ class State(Struct, kw_only=True):
         if holding is None and membership.left_seq is None:
             self.strange.add(conversation_id)
         elif holding and known and known.read_seq != membership.read_seq:
-            is_known = holding.knows_unread_after(membership.read_seq)
-            holding.is_stale = not is_known and membership.read_seq < holding.last_seq
+            holding.is_stale = not self._knows_unread(holding, conversation_id)
         self._review(conversation_id)
+
+    def _knows_unread(self, holding: Holding, conversation_id: ConversationId) -> bool:
+        membership = self.memberships.get(conversation_id)
+        return holding.knows_unread_after(membership.read_seq if membership else 0)
 
     def _review(self, conversation_id: ConversationId) -> None:
         holding = self.conversations.get(conversation_id)
@@ -245,7 +249,9 @@ class State(Struct, kw_only=True):
 
     def dump(self) -> bytes:
         """All but most of the messages, which the server has."""
-        held = {one: holding.without_most(DUMPED) for one, holding in self.conversations.items()}
+        held = {one: structs.replace(holding) for one, holding in self.conversations.items()}
+        for conversation_id, holding in held.items():
+            holding.forget(DUMPED, self.unread(conversation_id))
         return msgspec.msgpack.encode(structs.replace(self, conversations=held))
 
     @classmethod

@@ -1,0 +1,1 @@
+"""The Python SDK: what it knows, what it sends, and how it comes back."""
