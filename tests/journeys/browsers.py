@@ -1,4 +1,4 @@
-"""Browsers for journeys: `alice = await browsers.open(person)` is a page in which that person is signed in."""
+"""Browsers for journeys: `alice = await browsers.open(person)` is a page where that person is signed in."""
 
 import json
 from types import TracebackType

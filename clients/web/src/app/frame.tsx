@@ -80,15 +80,15 @@ function Tab({
       openDelay={600}
       events={{ hover: true, focus: false, touch: false }}
     >
-      <Link
-        to={to}
-        className={css.tab}
-        aria-label={count ? `${label} (${count})` : label}
-        data-testid={`nav-${to.slice(1)}`}
-      >
+      <Link to={to} className={css.tab} data-testid={`nav-${to.slice(1)}`}>
         <Icon name={icon} size={24} />
         <span className={css.label}>{label}</span>
-        {count > 0 && <Badge count={count} />}
+        {count > 0 && (
+          <>
+            <Badge count={count} />
+            <span className="only-heard">({count})</span>
+          </>
+        )}
       </Link>
     </Tooltip>
   );
@@ -113,13 +113,7 @@ function Saved() {
       .catch((error) => toasts.complain(inWords(error)));
   return (
     <Tooltip label={t("saved")} position="right" openDelay={600}>
-      <button
-        type="button"
-        className={css.tab}
-        aria-label={t("saved")}
-        onClick={open}
-        data-testid="nav-saved"
-      >
+      <button type="button" className={css.tab} onClick={open} data-testid="nav-saved">
         <Icon name="favourites" size={24} />
         <span className={css.label}>{t("saved")}</span>
       </button>

@@ -25,7 +25,7 @@ export function EditableLine({ label, value, maxLength, isRequired, onSave }: Pr
         type="button"
         className={css.line}
         onClick={() => setDraft(value)}
-        aria-label={`${label}: ${value}`}
+        aria-label={`${label}: ${value || t("not_set")}`}
       >
         {value || <span>{t("not_set")}</span>}
         <Icon name="edit" size={15} />

@@ -41,7 +41,6 @@ export const ConversationRow = memo(
         data-unread={unread}
         data-chosen={isChosen || undefined}
         data-pinned={membership?.is_pinned || undefined}
-        aria-label={count ? `${title}, ${t("unread.n", { n: count })}` : title}
         aria-current={isChosen || undefined}
         {...menu}
       >
@@ -54,7 +53,10 @@ export const ConversationRow = memo(
         <Preview entry={entry} isChosen={isChosen} />
         <span className={css.mark}>
           {count > 0 ? (
-            <Badge count={count} isQuiet={isMuted} />
+            <>
+              <Badge count={count} isQuiet={isMuted} />
+              <span className="only-heard">{t("unread.n", { n: count })}</span>
+            </>
           ) : (
             membership?.is_pinned && <Icon name="pin" size={14} />
           )}

@@ -1,0 +1,109 @@
+"""Screens can be used without eyes, without a mouse, and on a phone."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from hongyan.roles.serving import Running
+from tests.journeys.browsers import PHONE, WIDE, Browsers, say
+from tests.people import People
+
+AXE = Path(__file__).parents[2] / "clients/web/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+RUN = "rules => axe.run(document, {runOnly: rules}).then(found => found.violations)"
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is now."""
+    await page.wait_for_timeout(400)
+    await page.evaluate(AXE.read_text())
+    found: list[dict[str, Any]] = await page.evaluate(RUN, RULES)
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_wrong_with_the_screens(server: Running, people: People, scheme: Any) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    await people.register("carol")
+    conversation_id = await people.direct(alice, bob)
+    await people.group(alice, bob, name="Reading")
+    await bob.send(conversation_id, "Hello, have you seen https://example.org?")
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice)
+        await page.emulate_media(color_scheme=scheme)
+        wrong: dict[str, list[str]] = {}
+        for path in (
+            "/chats",
+            f"/chats/{conversation_id}",
+            "/contacts",
+            f"/contacts/{bob.user_id}",
+            "/contacts/requests",
+            "/settings/profile",
+            "/settings/appearance",
+            "/settings/privacy",
+            "/settings/devices",
+            "/settings/password",
+        ):
+            await page.goto(path)
+            await expect(page.get_by_test_id("connection")).to_have_attribute("data-status", "online")
+            wrong[path] = await violations(page)
+        guest = await browsers.visit("/sign-up")
+        await guest.emulate_media(color_scheme=scheme)
+        wrong["/sign-up"] = await violations(guest)
+        found = {path: some for path, some in wrong.items() if some}
+        assert not found, "\n".join(sorted({line for some in found.values() for line in some}))
+
+
+async def test_everything_is_reached_by_keyboard(server: Running, people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    await people.direct(alice, bob)
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice)
+        await expect(page.get_by_test_id("conversation-row")).to_be_visible()
+        await page.keyboard.press("Control+k")
+        await page.keyboard.type("bo")
+        await expect(page.get_by_role("option", name="Bob")).to_be_visible()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("composer")).to_be_focused()
+        await page.keyboard.type("no mouse")
+        await page.keyboard.press("Shift+Enter")
+        await page.keyboard.type("at all")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("message").filter(has_text="at all")).to_be_visible()
+        await page.get_by_test_id("composer").blur()
+        await page.keyboard.press("/")
+        await expect(page.get_by_test_id("chats-search")).to_be_focused()
+
+
+async def test_composing_chinese_does_not_send(server: Running, people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice, f"/chats/{await people.direct(alice, bob)}")
+        field = page.get_by_test_id("composer")
+        await field.fill("ni hao")
+        await field.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+        await expect(field).to_have_value("ni hao")
+        await field.press("Enter")
+        await expect(field).to_have_value("")
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE, (800, 700)])
+async def test_nothing_is_cut_at_any_width_or_text_size(
+    server: Running, people: People, size: tuple[int, int]
+) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice, f"/chats/{conversation_id}", size=size)
+        await page.evaluate("localStorage.setItem('hongyan.preferences', JSON.stringify({fontSize: 20}))")
+        await page.reload()
+        await say(page, "https://example.org/" + "long" * 60)
+        await expect(page.get_by_test_id("message").last).to_be_visible()
+        widths = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert widths[0] == widths[1]
+        box = await page.get_by_test_id("send").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= size[0]
+        assert box["y"] + box["height"] <= size[1]
