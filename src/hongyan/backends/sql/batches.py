@@ -21,10 +21,6 @@ class Job:
         self._result: Any = None
         self._error: Exception | None = None
 
-    @property
-    def has_failed(self) -> bool:
-        return self._error is not None
-
     def succeed(self, outcome: Any) -> None:
         self._error = outcome if isinstance(outcome, Exception) else None
         self._result = outcome

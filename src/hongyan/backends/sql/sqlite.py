@@ -166,17 +166,18 @@ class SqliteSql:
             announced += self._append_group(connection, unit, group)
         for job in jobs:
             if not job.is_append:
-                announced += self._attempt(connection, [job], job.unit)
+                announced += self._attempt(connection, [job], job.unit) or []
         return announced
 
     def _append_group(self, connection: Connection, unit: Any, group: list[Job]) -> list[Announcement]:
         """Append together; if that raises, one by one, so that only the culprit fails."""
         announced = self._attempt(connection, group, lambda tx: unit(tx, [job.item for job in group]))
-        if len(group) == 1 or not group[0].has_failed:
-            return announced
+        if announced is not None or len(group) == 1:
+            return announced or []
         return [one for job in group for one in self._append_group(connection, unit, [job])]
 
-    def _attempt(self, connection: Connection, jobs: list[Job], unit: Unit[Any]) -> list[Announcement]:
+    def _attempt(self, connection: Connection, jobs: list[Job], unit: Unit[Any]) -> list[Announcement] | None:
+        """Run a unit in a savepoint: what it announces, or None if it raised and left nothing behind."""
         tx = SqliteTx(connection)
         connection.exec_driver_sql("SAVEPOINT unit")
         try:
@@ -187,7 +188,7 @@ class SqliteSql:
             connection.exec_driver_sql("RELEASE unit")
             for job in jobs:
                 job.fail(StorageUnavailable() if isinstance(error, OperationalError) else error)
-            return []
+            return None
         connection.exec_driver_sql("RELEASE unit")
         for job, outcome in outcomes:
             job.succeed(outcome)
