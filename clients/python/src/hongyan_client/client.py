@@ -102,7 +102,10 @@ class Client(Operations):
     async def register(
         self, username: str, password: str, email: str, *, code: str | None = None, name: str | None = None
     ) -> None:
-        """Become a user, and come online. `code` is what `users.send_code` mailed, where one is needed."""
+        """Become a user, and come online. `code` is what `users.send_code` mailed, where one is needed.
+
+        Raises `Refused`; `Unreachable` also if the user is there but the socket does not come up in time.
+        """
         device = await self._new_device()
         request = model.Register(
             username=username, password=password, email=email, device=device, code=code, name=name

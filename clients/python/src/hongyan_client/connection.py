@@ -23,7 +23,8 @@ PATH = "/api/v1/socket"
 SUBPROTOCOL = Subprotocol("hongyan.v1.json")
 MOST_BYTES = 64 << 20  # of a frame from the server; the first snapshot is the largest
 OPEN_SECONDS, CLOSE_SECONDS = 10.0, 2.0
-DEAD_AFTER = 1.5  # heartbeats of silence
+TICKS = 6  # looks at the connection in a heartbeat
+DEAD_AFTER = 9  # ticks of silence: one and a half heartbeats
 STEADY_SECONDS = 10.0  # online for so long, the next loss is a first one
 CUT = 1006
 log = logging.getLogger("hongyan_client")
@@ -214,13 +215,13 @@ class Connection:
 
     async def _tend(self, socket: ClientConnection, heartbeat: float) -> None:
         """Say that we live, and notice when the other side does not."""
-        for beat in itertools.count(1):
-            await asyncio.sleep(heartbeat / 2)
-            silence = time.monotonic() - self._heard_at
-            if silence > DEAD_AFTER * heartbeat:
+        tick = heartbeat / TICKS
+        for number in itertools.count(1):
+            await asyncio.sleep(tick)
+            if time.monotonic() - self._heard_at > (DEAD_AFTER - 1) * tick:
                 socket.transport.abort()
                 return
-            if beat % 2 == 0 or silence > heartbeat:
+            if number % TICKS == 0:
                 with contextlib.suppress(ConnectionClosed):
                     await socket.send(b'{"id":0,"op":"ping"}', text=True)
 

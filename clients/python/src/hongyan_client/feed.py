@@ -13,24 +13,30 @@ from hongyan_client.events import Event
 
 E = TypeVar("E")
 Hear = Callable[[E], Awaitable[None] | None]
-MOST_WAITING = 20_000
+MOST_WAITING = 100_000
+MOST_EARLY = 2_000  # kept while nobody listens
 log = logging.getLogger("hongyan_client")
 
 
 class Events:
     """An endless iterator of what happens; it ends when the client is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_WAITING) -> None:
+        self._most = most
         self._waiting: deque[Event] = deque()
         self._news = asyncio.Event()
         self._is_over = False
         self._fell_behind = False
 
     def put(self, event: Event) -> None:
-        self._fell_behind = self._fell_behind or len(self._waiting) >= MOST_WAITING
+        self._fell_behind = self._fell_behind or len(self._waiting) >= self._most
         if not self._fell_behind:
             self._waiting.append(event)
         self._news.set()
+
+    def widen(self) -> None:
+        """Somebody reads it now, so it may hold more."""
+        self._most = MOST_WAITING
 
     def end(self) -> None:
         self._is_over = True
@@ -43,7 +49,7 @@ class Events:
         """Raises `FellBehind` after the last event that there was room for."""
         while not self._waiting:
             if self._fell_behind:
-                raise FellBehind(f"more than {MOST_WAITING} events were waiting")
+                raise FellBehind(f"more than {self._most} events were waiting")
             if self._is_over:
                 raise StopAsyncIteration
             self._news.clear()
@@ -55,7 +61,7 @@ class Feed:
     """What happens before anybody listens is kept for the first who does."""
 
     def __init__(self) -> None:
-        self._before: Events | None = Events()
+        self._before: Events | None = Events(MOST_EARLY)
         self._iterators: WeakSet[Events] = WeakSet()
         self._callbacks: list[tuple[type[Event], Hear[Event]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -72,6 +78,7 @@ class Feed:
 
     def iterate(self) -> Events:
         events, self._before = self._before or Events(), None
+        events.widen()
         self._iterators.add(events)
         return events
 
