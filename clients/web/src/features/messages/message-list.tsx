@@ -17,6 +17,9 @@ import { messageWords } from "./preview";
 
 const NEAR_PX = 600;
 const END_PX = 48;
+// What is about to come into sight is measured before it does, so that nothing moves when it is.
+const BUFFER_PX = 900;
+const ITEM_PX = 44;
 
 /** The messages, from older to newer. The place one reads at stays where it is. */
 export function MessageList({ conversationId, readSeq }: { conversationId: string; readSeq: number }) {
@@ -70,6 +73,8 @@ function Rows({ conversationId, items }: { conversationId: string; items: Item[]
         ref={list}
         className={css.list}
         shift={isPrepended}
+        bufferSize={BUFFER_PX}
+        itemSize={ITEM_PX}
         onScroll={onScroll}
         aria-label={t("messages")}
         data-testid="message-list"

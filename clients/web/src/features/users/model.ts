@@ -36,7 +36,10 @@ export class UsersModel extends Model<UsersState> {
 
   noteMe(rows: readonly Me[]): void {
     const me = rows.at(-1);
-    if (me && me.rev >= (this.snapshot.me?.rev ?? 0)) this.publish({ me });
+    if (!me || me.rev < (this.snapshot.me?.rev ?? 0)) return;
+    this.publish({ me });
+    const { user_id, username, name, avatar_id, bio } = me;
+    this.noteProfiles([{ user_id, username, name, avatar_id, bio }]);
   }
 
   noteDevices(rows: readonly Device[], isAll = false): void {
@@ -134,7 +137,5 @@ export class UsersModel extends Model<UsersState> {
 
   #become(me: Me): void {
     this.noteMe([me]);
-    const { user_id, username, name, avatar_id, bio } = me;
-    this.noteProfiles([{ user_id, username, name, avatar_id, bio }]);
   }
 }
