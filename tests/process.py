@@ -17,9 +17,10 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 class Process:
     """`hongyan serve` on a data folder. It keeps its port when it is started again."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, *, module: str = "hongyan.cli", **environment: str) -> None:
         self.data = data
         self.port = 0
+        self._module = module
         self._environment = environment
         self._child: subprocess.Popen[str] | None = None
         self._log = (data / "server.log").open("a")
@@ -41,7 +42,7 @@ class Process:
             "NO_COLOR": "1",
             **self._environment,
         }
-        command = [sys.executable, "-m", "hongyan.cli", "serve"]
+        command = [sys.executable, "-m", self._module, "serve"]
         self._child = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=self._log, text=True
         )

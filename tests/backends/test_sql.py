@@ -230,15 +230,11 @@ async def test_it_says_when_it_is_ready(store: Store) -> None:
 
 
 async def test_what_is_appended_beside_a_refused_item_is_announced(store: Store) -> None:
-    told: list[str] = []
-    store.sql.publish = lambda announced: told.extend(one.name for one in announced)
-
     async def append_and_tell(tx: Tx, names: list[str]) -> list[str | Exception]:
-        outcomes = await append(tx, names)
         for name in names:
             if name != "odd":
                 tx.announce(Announcement("t", name, b"{}"))
-        return outcomes
+        return await append(tx, names)
 
     async with Gate(store):
         waiting = [asyncio.ensure_future(store.sql.append(append_and_tell, name)) for name in ("odd", "good")]
@@ -246,6 +242,5 @@ async def test_what_is_appended_beside_a_refused_item_is_announced(store: Store)
     outcomes = await asyncio.gather(*waiting, return_exceptions=True)
     assert isinstance(outcomes[0], ValueError)
     assert outcomes[1] == "good"
-    assert told == ["good"]
-    rows = await store.sql.read(lambda tx: tx.all(select(outbox.c.name)))
-    assert [row.name for row in rows] == ["good"]
+    assert [one.name for one in store.published] == ["good"]
+    assert store.look(select(outbox.c.name)) == [("good",)]
