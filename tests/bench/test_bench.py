@@ -1,0 +1,20 @@
+"""The benchmark runs and prints what it promises. It is never judged by its figures here."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.slow
+def test_every_figure_is_printed_beside_its_floor(tmp_path: Path) -> None:
+    out = tmp_path / "bench.json"
+    command = [sys.executable, "-m", "bench", "--quick", "--sockets", "120", "--out", str(out)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=240).stdout
+    figures = json.loads(out.read_text())["figures"]
+    assert {"fan-out, deliveries/s", "lone message, last receiver, ms"} <= figures.keys()
+    assert all(row["acks/s"]["median"] > 0 for name, row in figures.items() if name.startswith("one-to-one"))
+    for words in ("fan-out", "last receiver", "memory per idle connection", "acks/s", "ratio"):
+        assert words in printed
