@@ -36,18 +36,18 @@ class Way:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        far_reader, far = await asyncio.open_connection("127.0.0.1", self.port)
-        self._writers |= {near, far}
-        up = asyncio.create_task(_pour(near_reader, far))
-        try:
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            far_reader, far = await asyncio.open_connection("127.0.0.1", self.port)
+            self._writers |= {near, far}
+            up = asyncio.create_task(_pour(near_reader, far))
+            try:
                 await self._down(far_reader, near)
-        finally:
-            self._tasks.discard(task)
-            self._writers -= {near, far}
-            up.cancel()
-            near.transport.abort()
-            far.transport.abort()
+            finally:
+                up.cancel()
+                self._writers -= {near, far}
+                far.transport.abort()
+        near.transport.abort()
+        self._tasks.discard(task)
 
     async def _down(self, far: StreamReader, near: StreamWriter) -> None:
         first = await far.read(65_536)
@@ -73,9 +73,8 @@ class Way:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.close()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.cut()
+        await asyncio.gather(*self._tasks)
 
 
 async def _pour(source: StreamReader, target: StreamWriter) -> None:

@@ -263,9 +263,9 @@ class Client(Operations):
             await asyncio.gather(self._saving, return_exceptions=True)
             self._saving = None
         await self.outbox.close()
+        await self._connection.stop()
         await self._repairs.stop()
         await self._receipts.stop()
-        await self._connection.stop()
         if self._is_kept and self.user_id:
             await self._save()
         self.state = State(user_id="")

@@ -25,7 +25,8 @@ MOST_BYTES = 64 << 20  # of a frame from the server; the first snapshot is the l
 OPEN_SECONDS, CLOSE_SECONDS = 10.0, 2.0
 TICKS = 6  # looks at the connection in a heartbeat
 DEAD_AFTER = 9  # ticks of silence: one and a half heartbeats
-STEADY_SECONDS = 10.0  # online for so long, the next loss is a first one
+BLAMED = (4408, 4429)  # too slow, too fast: coming back at once would only repeat it
+STEADY_SECONDS = 10.0  # after so long, that is over too
 CUT = 1006
 log = logging.getLogger("hongyan_client")
 
@@ -65,7 +66,8 @@ class Connection:
         self._answers: dict[int, asyncio.Future[Raw]] = {}
         self._ids = itertools.count(1)
         self._refused_token = ""
-        self._heard_at = 0.0
+        self._heard_at = self._came_at = 0.0
+        self._failures = 0
         self._stopped_because = "never_signed_in"
 
     def start(self) -> None:
@@ -112,9 +114,8 @@ class Connection:
     # life
 
     async def _run(self) -> None:
-        attempt = 0
         while True:
-            came_at, wait = time.monotonic(), 0.0
+            self._came_at, wait = time.monotonic(), 0.0
             try:
                 await self._visit()
             except SignedOut as out:
@@ -129,8 +130,8 @@ class Connection:
                 log.info("no connection: %r", error)
             except Exception:
                 log.exception("the connection failed")
-            attempt = 0 if time.monotonic() - came_at > STEADY_SECONDS else attempt + 1
-            await asyncio.sleep(wait + backoff(attempt))
+            await asyncio.sleep(wait + backoff(self._failures))
+            self._failures += 1
 
     def _become(self, *, is_online: bool, is_running: bool = True) -> None:
         """Turn, and wake all who wait for that."""
@@ -159,7 +160,7 @@ class Connection:
             except ConnectionClosed as closed:
                 self._end(closed.rcvd.code if closed.rcvd else CUT)
             finally:
-                self._let_go()
+                self._let_go(socket.close_code or CUT)
 
     async def _greet(self, socket: ClientConnection, token: str) -> Snapshot:
         """Say who we are and where we stand. Events that overtake the answer wait for it."""
@@ -184,7 +185,7 @@ class Connection:
     def _not_let_in(self, refusal: Refused, token: str) -> Refused:
         if is_of_token(refusal) or refusal.code == "users.session_ended":
             self._refused_token = token
-        elif not refusal.retryable:
+        elif refusal.code == "requests.malformed":
             self._listener.begin_anew()
         return refusal
 
@@ -241,14 +242,18 @@ class Connection:
             case Verdict.REFRESH if self._tokens.current:
                 self._refused_token = self._tokens.current.access_token
         if self.is_online:
-            self._listener.on_lost(f"closed with {close_code}")
+            is_blamed = close_code in BLAMED and time.monotonic() - self._came_at < STEADY_SECONDS
+            self._failures = self._failures if is_blamed else 0
 
-    def _let_go(self) -> None:
+    def _let_go(self, close_code: int) -> None:
         self._socket = None
-        self._become(is_online=False)
+        if self.is_online:
+            self._become(is_online=False)
+            self._listener.on_lost(f"closed with {close_code}")
         for answer in self._answers.values():
             if not answer.done():
                 answer.set_exception(Unreachable("the connection was lost"))
+                answer.exception()  # who asked may be stuck in sending, and hear it from there
 
 
 def _retry_after(error: InvalidStatus) -> float:
