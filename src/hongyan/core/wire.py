@@ -1,12 +1,14 @@
 """Structs to bytes and back. One encoder, one set of rules, for every transport and for the outbox."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 from hongyan.core.errors import NotUnderstood
 
 T = TypeVar("T")
+Natural = Annotated[int, Meta(ge=0, le=2**53 - 1)]  # what JavaScript counts exactly, and SQL can hold
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,31 +1,29 @@
 """The api and admin roles: operations over HTTP, their description, and the web client."""
 
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 
-from hongyan.core.errors import Malformed, refusal
+from hongyan.core.errors import NoSuchOperation
 from hongyan.core.operation import Operation
 from hongyan.core.settings import Settings
 from hongyan.core.wire import encode
 from hongyan.transports import openapi
+from hongyan.transports.problems import NotThisMethod
 from hongyan.transports.rest import failure
 from hongyan.transports.tracing import trace_id_of
 
 METHODS = ["GET", "POST", "PUT", "DELETE"]
 HEADERS = ["authorization", "content-type", "idempotency-key", "traceparent", "x-request-id"]
-
-
-@refusal
-class NotThisMethod(Malformed):
-    code = "requests.not_this_method"
-    method: str
 
 
 def build_app(settings: Settings, routes: Sequence[BaseRoute]) -> Starlette:
@@ -49,8 +47,32 @@ def description(operations: Iterable[Operation], version: str) -> Route:
     return Route("/api/v1/openapi.json", page)
 
 
+def unknown(routes: Sequence[BaseRoute]) -> Mount:
+    """What stands below `/api` and fits none of `routes`: not this method, or no such operation."""
+    known = [route for route in routes if isinstance(route, Route)]
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        path, trace_id = scope["path"], trace_id_of(Headers(scope=scope).get("traceparent", ""))
+        allowed = {method for route in known for method in _methods(route, scope)}
+        if allowed:
+            response = failure(NotThisMethod(scope["method"][:16]), trace_id)
+            response.headers["allow"] = ", ".join(sorted(allowed))
+        else:
+            response = failure(NoSuchOperation(path[:64]), trace_id)
+        await response(scope, receive, send)
+
+    return Mount("/api", app=refuse)
+
+
+def _methods(route: Route, scope: Scope) -> set[str]:
+    """The methods of a route, if all but the method fits."""
+    fits = route.path_regex.match(scope["path"]) is not None
+    return set(route.methods or ()) if fits else set()
+
+
 async def _refused(http: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    response = failure(NotThisMethod(http.method[:16]), trace_id_of(http.headers.get("traceparent", "")))
-    response.status_code = status
-    return response
+    """What no route is for, outside of the API."""
+    trace_id = trace_id_of(http.headers.get("traceparent", ""))
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return failure(NotThisMethod(http.method[:16]), trace_id)
+    return failure(NoSuchOperation(http.url.path[:64]), trace_id)

@@ -7,10 +7,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from hongyan.core.errors import NoSuchOperation
-from hongyan.transports.rest import failure
-from hongyan.transports.tracing import trace_id_of
-
 WEB = Path(__file__).parent.parent / "web"
 FOR_EVER = "public, max-age=31536000, immutable"
 SAFE = {
@@ -32,18 +28,22 @@ def web_client(folder: Path = WEB) -> Route:
     """The built client. Its routes are its own: what is no file of it is answered with its first page."""
 
     async def page(http: Request) -> Response:
-        path = http.path_params["path"]
-        if path.startswith("api/"):
-            return failure(NoSuchOperation(path[:64]), trace_id_of(http.headers.get("traceparent", "")))
-        file = (folder / path).resolve()
-        if not (file.is_relative_to(folder) and file.is_file()):
-            file = folder / "index.html"
+        file = _find_file(folder, http.path_params["path"]) or folder / "index.html"
         if not file.is_file():
             return PlainTextResponse("The web client has not been built: run `make run`.", 404)
         is_hashed = "assets" in file.relative_to(folder).parts[:1]
         return FileResponse(file, headers=SAFE | {"cache-control": FOR_EVER if is_hashed else "no-cache"})
 
     return Route("/{path:path}", page)
+
+
+def _find_file(folder: Path, path: str) -> Path | None:
+    """The file, if there is one in `folder`. What no file can be called is none."""
+    try:
+        file = (folder / path).resolve()
+        return file if file.is_relative_to(folder) and file.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def health(is_ready: Ready) -> list[Route]:

@@ -120,7 +120,10 @@ def _routes(running: Running, roles: tuple[str, ...], peers: Peers) -> list[Base
     rest = Rest(executor, peers, running.settings.limits.body_bytes)
     routes: list[BaseRoute] = [*rest.routes(), *pages.health(running.is_ready)]
     if "api" in roles:
-        routes += [api.description(OPERATIONS, VERSION), pages.web_client()]
+        routes.append(api.description(OPERATIONS, VERSION))
+    routes.append(api.unknown(routes))
+    if "api" in roles:
+        routes.append(pages.web_client())
     return routes
 
 

@@ -16,15 +16,6 @@ from hongyan.core.errors import (
     refusal,
 )
 
-STATUS: dict[type[Refusal], int] = {
-    Malformed: 400,
-    Unauthenticated: 401,
-    Forbidden: 403,
-    Missing: 404,
-    Conflict: 409,
-    Exhausted: 429,
-    Unavailable: 503,
-}
 TITLES = {
     400: "The request makes no sense",
     401: "Sign in first",
@@ -63,11 +54,28 @@ class NotJson(Malformed):
     code = "requests.not_json"
 
 
+@refusal
+class NotThisMethod(Malformed):
+    code = "requests.not_this_method"
+    method: str
+
+
+# the first that fits counts
+STATUS: dict[type[Refusal], int] = {
+    NotThisMethod: 405,
+    TooLarge: 413,
+    NotJson: 415,
+    Malformed: 400,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    Missing: 404,
+    Conflict: 409,
+    Exhausted: 429,
+    Unavailable: 503,
+}
+
+
 def status_of(error: Exception) -> int:
-    if isinstance(error, TooLarge):
-        return 413
-    if isinstance(error, NotJson):
-        return 415
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
 
 

@@ -55,8 +55,7 @@ class Rest:
     async def _call(self, operation: Operation, http: Request, trace_id: str) -> Any:
         caller = await self._executor.sign_in(_token(http), self._address(http))
         request = await self._read(operation, http)
-        key = http.headers.get("idempotency-key", "")[:MOST_KEY]
-        return await self._executor.run(Call(operation, caller, request, trace_id, key))
+        return await self._executor.run(Call(operation, caller, request, trace_id, _key(http)))
 
     def _address(self, http: Request) -> str:
         peer = http.client.host if http.client else ""
@@ -110,6 +109,14 @@ def _success(reply: Any) -> Response:
 def _token(http: Request) -> str:
     scheme, _, token = http.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _key(http: Request) -> str:
+    """A key that is too long is refused: cut, it could be somebody else's."""
+    key = http.headers.get("idempotency-key", "")
+    if len(key) > MOST_KEY:
+        raise NotUnderstood(f"an idempotency key has at most {MOST_KEY} characters")
+    return key
 
 
 def _query(http: Request) -> dict[str, str]:

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from hongyan.core.clock import Millis
 from hongyan.core.errors import Conflict, Exhausted, Forbidden, Malformed, Missing, refusal
 from hongyan.core.ids import ConversationId, UserId
-from hongyan.core.wire import Request
+from hongyan.core.wire import Natural, Request
 
 Greeting = Annotated[str, Meta(max_length=200)]
 Remark = Annotated[str, Meta(max_length=64)]
@@ -66,7 +66,7 @@ class ListRequests(Request, frozen=True):
 class ListContacts(Request, frozen=True):
     """Contacts that changed after `since` (0: all), `limit` at a time."""
 
-    since: Annotated[int, Meta(ge=0)] = 0
+    since: Natural = 0
     limit: Annotated[int, Meta(ge=1, le=500)] = 200
 
 

@@ -8,9 +8,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from hongyan.core.clock import Millis
 from hongyan.core.errors import Conflict, Forbidden, Malformed, Missing, refusal
 from hongyan.core.ids import BlobId, ConversationId, UserId
-from hongyan.core.wire import Request
+from hongyan.core.wire import Natural, Request
 
-Seq = Annotated[int, Meta(ge=0)]
+Seq = Natural
 Limit = Annotated[int, Meta(ge=1, le=100)]
 Draft = Annotated[str, Meta(max_length=5_000)]
 

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from hongyan.core.clock import Millis
 from hongyan.core.ids import ConversationId
-from hongyan.core.wire import Request
+from hongyan.core.wire import Natural, Request
 from hongyan.features.contacts import Contact, ContactRequest
 from hongyan.features.conversations import Conversation, Membership
 from hongyan.features.messages import Hidden, Message, Scheduled
@@ -16,8 +16,8 @@ from hongyan.features.users import Device, Me, Profile
 class Cursor(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where a device stands: its user's stream, and the revision of each conversation that it holds."""
 
-    rev: Annotated[int, Meta(ge=0)] = 0
-    at: Annotated[int, Meta(ge=0)] = 0
+    rev: Natural = 0
+    at: Natural = 0
     conversations: Annotated[dict[ConversationId, int], Meta(max_length=1_000)] = {}
 
 
@@ -28,7 +28,7 @@ class Connect(Request, frozen=True):
 
 
 class GetUserChanges(Request, frozen=True):
-    since: Annotated[int, Meta(ge=0)]
+    since: Natural
 
 
 class ListHeads(Request, frozen=True):
