@@ -30,7 +30,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Append drafts to their conversations. The same `client_msg_id` always yields the same message. */
+        /**
+         * Append drafts to their conversations. The same `client_msg_id` always yields the same message.
+         * @description A message to be sent. The same `client_msg_id` from the same sender always yields the same message. `mentions` are user ids, or `@all` where the sender may.
+         */
         post: operations["messages.send"];
         delete?: never;
         options?: never;
@@ -45,7 +48,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The present state of what changed after a revision: new messages, edits, recalls, members. */
+        /**
+         * The present state of what changed after a revision: new messages, edits, recalls, members.
+         * @description What changed after revision `since`.
+         */
         get: operations["messages.changes"];
         put?: never;
         post?: never;
@@ -62,7 +68,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of messages, oldest first. */
+        /**
+         * A page of messages, oldest first.
+         * @description Messages with `after` < seq < `before`, the newest `limit` of them, or with only `after` the oldest.
+         */
         get: operations["messages.history"];
         put?: never;
         post?: never;
@@ -115,7 +124,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send messages on, in their order, to each conversation. */
+        /**
+         * Send messages on, in their order, to each conversation.
+         * @description Send messages on to other conversations, one by one or merged into one under a `title`.
+         */
         post: operations["messages.forward"];
         delete?: never;
         options?: never;
@@ -319,10 +331,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Heads */
+        /**
+         * Heads
+         * @description My conversations in order of id, after `after`, `limit` at a time.
+         */
         get: operations["sync.heads"];
         put?: never;
-        /** The conversation with a contact, or with myself; made if there is none yet. */
+        /**
+         * The conversation with a contact, or with myself; made if there is none yet.
+         * @description Open the direct conversation with `user_id`, or, with none, the one with myself (saved).
+         */
         post: operations["sync.open"];
         delete?: never;
         options?: never;
@@ -339,7 +357,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Note what has reached a device of mine. Groups count only what was read. */
+        /**
+         * Note what has reached a device of mine. Groups count only what was read.
+         * @description This device has received up to these places.
+         */
         post: operations["conversations.deliver"];
         delete?: never;
         options?: never;
@@ -390,7 +411,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Move my read position forward, and tell the other side. */
+        /**
+         * Move my read position forward, and tell the other side.
+         * @description I have read up to `seq`. It never moves back, nor beyond the last message.
+         */
         put: operations["conversations.read"];
         post?: never;
         delete?: never;
@@ -423,7 +447,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contacts in order of their last change. */
+        /**
+         * Contacts in order of their last change.
+         * @description Contacts that changed after `since` (0: all), `limit` at a time.
+         */
         get: operations["contacts.list"];
         put?: never;
         post?: never;
@@ -511,7 +538,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A group of me and some of my contacts. */
+        /**
+         * A group of me and some of my contacts.
+         * @description A group of me and my contacts `user_ids`.
+         */
         post: operations["groups.create"];
         delete?: never;
         options?: never;
@@ -595,7 +625,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Make somebody admin or member; making them owner hands the group over, and I stay as admin. */
+        /**
+         * Make somebody admin or member; making them owner hands the group over, and I stay as admin.
+         * @description Make somebody admin or member, or, as owner, hand the group over.
+         */
         put: operations["groups.set_role"];
         post?: never;
         delete?: never;
@@ -630,7 +663,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** All that a device must know: everything without a cursor, else what changed since. */
+        /**
+         * All that a device must know: everything without a cursor, else what changed since.
+         * @description No cursor: everything, from nothing. A cursor: what changed since.
+         */
         post: operations["sync.connect"];
         delete?: never;
         options?: never;
@@ -696,7 +732,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who has exactly this name, address or id, and wants to be found by it. Nobody is not a refusal. */
+        /**
+         * Who has exactly this name, address or id, and wants to be found by it. Nobody is not a refusal.
+         * @description An exact user name, e-mail address or user id.
+         */
         get: operations["users.find"];
         put?: never;
         post?: never;
@@ -715,7 +754,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in by name and password. Nobody can tell an unknown name from a wrong password. */
+        /**
+         * Sign in by name and password. Nobody can tell an unknown name from a wrong password.
+         * @description `login` is a user name or an e-mail address.
+         */
         post: operations["users.login"];
         delete?: never;
         options?: never;
@@ -884,7 +926,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Update settings */
+        /**
+         * Update settings
+         * @description `preferences` is the clients' own (theme, language …), kept as it is and replaced as a whole.
+         */
         put: operations["users.update_settings"];
         post?: never;
         delete?: never;
@@ -918,7 +963,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Replace my picture; the old one is dropped once nothing points to it. */
+        /**
+         * Replace my picture; the old one is dropped once nothing points to it.
+         * @description PNG, JPEG, WebP or GIF, as base64.
+         */
         put: operations["users.set_avatar"];
         post?: never;
         delete?: never;
