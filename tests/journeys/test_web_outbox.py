@@ -5,6 +5,7 @@ from playwright.async_api import WebSocketRoute, expect
 from hongyan.roles.serving import Running
 from tests.journeys.browsers import Browsers, say
 from tests.people import People
+from tests.process import Process
 
 
 class Cable:
@@ -85,3 +86,21 @@ async def test_a_refused_message_says_why_and_can_be_removed(server: Running, pe
         await expect(mine).to_have_attribute("data-state", "failed", timeout=40_000)
         await page.get_by_test_id("remove").click()
         await expect(mine).to_have_count(0)
+
+
+async def test_a_server_that_was_killed_is_found_again_and_nothing_is_missed(process: Process) -> None:
+    async with People(process.url) as people, Browsers(process.url) as browsers:
+        alice, bob = await people.friends("alice", "bob")
+        conversation_id = await people.direct(alice, bob)
+        page = await browsers.open(alice, f"/chats/{conversation_id}")
+        await bob.send(conversation_id, "before")
+        await expect(page.get_by_test_id("message").filter(has_text="before")).to_be_visible()
+        process.kill()
+        await say(page, "meanwhile")
+        process.start()
+        await bob.send(conversation_id, "after")
+        for text in ("before", "after", "meanwhile"):
+            message = page.get_by_test_id("message").filter(has_text=text)
+            await expect(message).to_have_count(1, timeout=30_000)
+        mine = page.get_by_test_id("message").filter(has_text="meanwhile")
+        await expect(mine).to_have_attribute("data-state", "sent", timeout=30_000)

@@ -44,12 +44,16 @@ export class Client extends Model<ClientState> {
   begin(resumer: Resumer): void {
     this.#resumer = resumer;
     const held = this.tokens.current;
-    if (held) this.enter(held);
+    if (held) this.#start(held.user_id);
   }
 
   enter(signedIn: SignedIn): void {
     this.tokens.keep(signedIn);
-    this.publish({ userId: signedIn.user_id, endedBecause: null });
+    this.#start(signedIn.user_id);
+  }
+
+  #start(userId: string): void {
+    this.publish({ userId, endedBecause: null });
     this.#socket.start();
   }
 

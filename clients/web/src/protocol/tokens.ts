@@ -9,6 +9,11 @@ const KEY = "hongyan.session";
 const DEVICE_KEY = "hongyan.device";
 const EARLY_MS = 60_000;
 
+/** A session, and how long before its end it should be renewed. */
+interface Kept extends SignedIn {
+  early_ms?: number;
+}
+
 export class Tokens {
   #skewMs = 0;
 
@@ -19,9 +24,9 @@ export class Tokens {
     });
   }
 
-  get current(): SignedIn | null {
+  get current(): Kept | null {
     const kept = localStorage.getItem(KEY);
-    return kept ? (JSON.parse(kept) as SignedIn) : null;
+    return kept ? (JSON.parse(kept) as Kept) : null;
   }
 
   /** The device this installation was given before, if it was. */
@@ -30,7 +35,8 @@ export class Tokens {
   }
 
   keep(signedIn: SignedIn): void {
-    localStorage.setItem(KEY, JSON.stringify(signedIn));
+    const early_ms = Math.min(EARLY_MS, Math.max(0, signedIn.expires_at - this.now) / 3);
+    localStorage.setItem(KEY, JSON.stringify({ ...signedIn, early_ms }));
     localStorage.setItem(DEVICE_KEY, signedIn.device_id);
   }
 
@@ -49,7 +55,8 @@ export class Tokens {
 
   /** Milliseconds until a fresh token should be asked for. */
   get freshForMs(): number {
-    return this.current ? this.current.expires_at - this.now - EARLY_MS : 0;
+    const held = this.current;
+    return held ? held.expires_at - this.now - (held.early_ms ?? EARLY_MS) : 0;
   }
 
   /** A token that is good for a while. A used refresh token would end the session: one tab refreshes. */

@@ -115,6 +115,7 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
   const isLive = useModel(held, (state) => state.timeline.isLive);
   const [isAtBottom, setAtBottom] = useState(true);
   const sticks = useRef(true);
+  const lastOffset = useRef(0);
   const count = items.length;
   const lastKey = items.at(-1)?.key;
   useLayoutEffect(() => {
@@ -127,8 +128,11 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
     const handle = list.current;
     if (!handle) return;
     const below = handle.scrollSize - handle.viewportSize - offset;
-    sticks.current = below < END_PX;
-    setAtBottom(below < END_PX);
+    // What grows below us does not take us from the end; only going up does.
+    if (below < END_PX) sticks.current = true;
+    else if (offset < lastOffset.current - 1) sticks.current = false;
+    lastOffset.current = offset;
+    setAtBottom(below < END_PX || sticks.current);
     if (offset < NEAR_PX) void held.loadOlder();
     if (below < NEAR_PX) void held.loadNewer();
   };
@@ -144,14 +148,15 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
   return { area, isAtEnd: isAtBottom && isLive, onScroll, toEnd };
 }
 
-/** When the room for the list changes (a keyboard, a quote above the field), the end stays in sight. */
+/** When the list or the room for it changes (a keyboard, a quote above the field), the end stays in sight. */
 function useStaying(stay: () => void) {
   const area = useRef<HTMLDivElement>(null);
   const latest = useRef(stay);
   latest.current = stay;
   useEffect(() => {
     const observer = new ResizeObserver(() => latest.current());
-    if (area.current) observer.observe(area.current);
+    const content = area.current?.querySelector("[data-testid=message-list] > div");
+    for (const element of [area.current, content]) if (element) observer.observe(element);
     return () => observer.disconnect();
   }, []);
   return area;

@@ -103,12 +103,12 @@ export class UsersModel extends Model<UsersState> {
   }
 
   async updateProfile(changes: { name?: string; bio?: string }): Promise<void> {
-    const user_id = this.snapshot.me!.user_id;
+    const user_id = this.client.snapshot.userId ?? "";
     this.#become(await this.client.call("users.update_profile", { user_id, ...changes }));
   }
 
   async setAvatar(base64: string): Promise<void> {
-    const user_id = this.snapshot.me!.user_id;
+    const user_id = this.client.snapshot.userId ?? "";
     this.#become(await this.client.call("users.set_avatar", { user_id, content: base64 }));
   }
 
@@ -125,7 +125,7 @@ export class UsersModel extends Model<UsersState> {
   }
 
   async loadDevices(): Promise<void> {
-    const user_id = this.snapshot.me!.user_id;
+    const user_id = this.client.snapshot.userId ?? "";
     const { items } = await this.client.call("users.devices", { user_id });
     this.noteDevices(items, true);
   }
