@@ -106,6 +106,31 @@ async def test_who_never_signed_in_cannot_resume(circle: Circle) -> None:
         await me.resume()
 
 
+async def test_a_server_that_was_set_back_is_believed(process: Process, data: Path) -> None:
+    """An operator who restores a backup must not have to ask every user to clear a cache."""
+    async with Circle(process.url) as circle:
+        alice, bob = await circle.join("alice"), await circle.join("bobby")
+        place = await circle.befriend(alice, bob)
+        await (await alice.send(place, "kept")).acked()
+        process.stop()
+        backup = (data / "hongyan.db").read_bytes()
+        process.start()
+        await (await alice.send(place, "undone")).acked()
+        await until(lambda: "undone" in said(bob, place))
+        process.stop()
+        restore(data, backup)
+        process.start()
+        await until(lambda: said(bob, place) == ["kept"])
+        await (await alice.send(place, "anew")).acked()
+        await until(lambda: said(bob, place) == ["kept", "anew"])
+
+
+def restore(data: Path, backup: bytes) -> None:
+    for path in data.glob("hongyan.db*"):
+        path.unlink()
+    (data / "hongyan.db").write_bytes(backup)
+
+
 async def test_a_killed_server_is_waited_for(process: Process) -> None:
     async with Circle(process.url) as circle:
         alice, bob = await circle.join("alice"), await circle.join("bobby")
