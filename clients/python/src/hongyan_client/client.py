@@ -183,6 +183,15 @@ class Client(Operations):
         self._tell(self.state.apply_page(conversation_id, page.items, run))
         return page.items
 
+    async def load_members(self, conversation_id: model.ConversationId) -> list[model.Member]:
+        """Fetch who is, and who was, in a conversation; from then on the state keeps them current."""
+        following: int | None = 0
+        while following is not None:
+            page = await self.conversations.members(conversation_id=conversation_id, since=following)
+            self.state.apply_members(conversation_id, page.items)
+            following = page.next
+        return list(self.state.conversations[conversation_id].members.values())
+
     async def read(self, conversation_id: model.ConversationId, seq: int | None = None) -> None:
         """I have read up to `seq`, or all."""
         last = self.state.conversations[conversation_id].last_seq

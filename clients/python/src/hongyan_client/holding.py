@@ -85,7 +85,7 @@ class Holding(Struct, kw_only=True):
             return []
         self.rev = change.rev
         events = [event for message in change.messages for event in self._take(message, is_news=True)]
-        self.members |= {member.user_id: member for member in change.members}
+        self.note_members(change.members)
         self._note_conversation(change)
         if change.members or change.conversation:
             events.append(ConversationChanged(self.conversation, change.members))
@@ -104,6 +104,13 @@ class Holding(Struct, kw_only=True):
         events = self.note_page(messages, low, high)
         self.backlog_seq = following
         return [*self._arrivals(), *events] if following is None else events
+
+    def note_members(self, members: list[Member]) -> None:
+        """Take in rows of members; an older row than is held says nothing."""
+        for member in members:
+            known = self.members.get(member.user_id)
+            if known is None or known.rev <= member.rev:
+                self.members[member.user_id] = member
 
     def forget(self, kept: int, unread: int) -> None:
         """Let go of all but the newest messages, to save memory. Those that are arriving stay."""

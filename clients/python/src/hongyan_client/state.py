@@ -20,6 +20,7 @@ from hongyan_client.model import (
     Head,
     Kind,
     Me,
+    Member,
     Membership,
     Message,
     MessageId,
@@ -164,6 +165,10 @@ class State(Struct, kw_only=True):
         events = self.conversations[conversation_id].note_backlog(messages, following)
         self._review(conversation_id)
         return events
+
+    def apply_members(self, conversation_id: ConversationId, members: list[Member]) -> None:
+        if holding := self.conversations.get(conversation_id):
+            holding.note_members(members)
 
     def apply_profile(self, profile: Profile) -> None:
         self.profiles[profile.user_id] = profile
