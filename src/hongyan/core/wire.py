@@ -8,6 +8,7 @@ from msgspec import Meta
 from hongyan.core.errors import NotUnderstood
 
 T = TypeVar("T")
+MOST_LEVELS = 32  # of what clients put into each other where the shape is theirs
 Natural = Annotated[int, Meta(ge=0, le=2**53 - 1)]  # what JavaScript counts exactly, and SQL can hold
 
 
@@ -49,6 +50,15 @@ def convert(value: Any, into: type[T], *, lax: bool = False) -> T:
         return msgspec.convert(value, into, strict=not lax)
     except msgspec.ValidationError as error:
         raise NotUnderstood(_reason(error)) from error
+
+
+def check_depth(value: Any, levels: int = MOST_LEVELS) -> None:
+    """Refuse what is nested so deeply that whoever reads it may run out of stack. Raises `NotUnderstood`."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if inner and not levels:
+        raise NotUnderstood(f"nested more than {MOST_LEVELS} deep")
+    for one in inner:
+        check_depth(one, levels - 1)
 
 
 def _reason(error: BaseException) -> str:

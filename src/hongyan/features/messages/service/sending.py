@@ -14,13 +14,14 @@ from hongyan.core.errors import Refusal
 from hongyan.core.events import Announcement, Frame, conversation_topic
 from hongyan.core.ids import ConversationId, UserId, message_id, place_of
 from hongyan.core.ports import AnyRow, Tx
-from hongyan.core.wire import encode
+from hongyan.core.wire import check_depth, encode
 from hongyan.features import conversations, users
 from hongyan.features.conversations import Kind, MayNotPost, NoSuchConversation, Role
 from hongyan.features.messages import store
 from hongyan.features.messages.content import (
     AnyContent,
     ContactCard,
+    Custom,
     Markdown,
     Merged,
     MergedItem,
@@ -178,6 +179,8 @@ def check_length(ctx: Context, content: AnyContent) -> None:
     limit = ctx.settings.messages.most_characters
     if isinstance(content, Text | Markdown) and len(content.text) > limit:
         raise TooLong(length=len(content.text), limit=limit)
+    if isinstance(content, Custom):
+        check_depth(content.data)
 
 
 def may_manage(kind: str, role: str) -> bool:

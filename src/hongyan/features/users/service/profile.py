@@ -8,7 +8,7 @@ from hongyan.core.context import Context
 from hongyan.core.events import hint, person_topic
 from hongyan.core.ids import BlobId, UserId, new_id
 from hongyan.core.ports import AnyRow
-from hongyan.core.wire import Content, Nothing
+from hongyan.core.wire import Content, Nothing, check_depth
 from hongyan.features.users import store, streams
 from hongyan.features.users.model import (
     ByUser,
@@ -55,6 +55,7 @@ async def update_settings(ctx: Context, request: UpdateSettings) -> Me:
     if request.privacy is not UNSET:
         changes["privacy"] = store.as_text(request.privacy)
     if request.preferences is not UNSET:
+        check_depth(request.preferences)
         changes["preferences"] = store.as_text(request.preferences)
         if len(changes["preferences"].encode()) > MOST_PREFERENCES:
             raise PreferencesTooLarge(MOST_PREFERENCES)
