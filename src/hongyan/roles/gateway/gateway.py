@@ -14,7 +14,7 @@ from prometheus_client import Gauge
 
 from hongyan.backends import outbox
 from hongyan.core.context import Context
-from hongyan.core.errors import NotSignedIn, NotUnderstood, Refusal, TooFast
+from hongyan.core.errors import NotSignedIn, NotUnderstood, TooFast
 from hongyan.core.events import Announcement, hint, person_topic
 from hongyan.core.ids import UserId, new_id
 from hongyan.core.wire import decode, encode
@@ -185,10 +185,12 @@ class Gateway:
         try:
             await self._join_all(connection)
             answered = await self._snapshot(connection, frame, request)
-        except Refusal as refused:
-            answered = socket.failed(frame.id, refused)
+        except Exception as error:
+            report(error, frame.op)
+            answered = socket.failed(frame.id, error)
         connection.release(text_frame(answered))
-        await self._arrived(connection)
+        if connection.is_open:
+            await self._arrived(connection)
 
     async def _snapshot(self, connection: Connection, frame: Frame, request: Connect) -> bytes:
         operation = self._executor.find("sync.connect")
