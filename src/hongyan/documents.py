@@ -2,17 +2,15 @@
 
 import json
 import pkgutil
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import get_type_hints
 
 import hongyan
 from hongyan.core.errors import Refusal
 from hongyan.roles.catalog import OPERATIONS
 from hongyan.roles.version import VERSION
 from hongyan.transports import openapi
-from hongyan.transports.problems import TITLES, status_of
+from hongyan.transports.refusals import Described, describe, kinds
 from hongyan.transports.socket import Close
 
 
@@ -37,7 +35,7 @@ def documents() -> dict[str, str]:
 
 def errors() -> str:
     """Every refusal's code with its status, details and meaning, and the socket's close codes."""
-    rows = "\n".join(_row(kind) for kind in sorted(refusals(), key=lambda kind: kind.code))
+    rows = "\n".join(_row(one) for one in describe(refusals()))
     closes = "\n".join(
         f"| {close.value} | {close.name.lower()} | {'yes' if close < 4500 else 'no'} |" for close in Close
     )
@@ -53,24 +51,9 @@ def refusals() -> set[type[Refusal]]:
     for module in pkgutil.walk_packages(hongyan.__path__, "hongyan."):
         if ".migrations." not in module.name:
             import_module(module.name)
-    return {kind for kind in _below(Refusal) if "code" in vars(kind)}
+    return kinds()
 
 
-def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
-    for child in kind.__subclasses__():
-        yield child
-        yield from _below(child)
-
-
-def _row(kind: type[Refusal]) -> str:
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name not in ("code", "retryable")}
-    details = ", ".join(f"`{name}`" for name in hints) or "–"
-    status = status_of(kind.__new__(kind))
-    meaning = _meaning(kind) or TITLES[status]
-    return f"| `{kind.code}` | {status} | {'yes' if kind.retryable else 'no'} | {details} | {meaning} |"
-
-
-def _meaning(kind: type[Refusal]) -> str:
-    """The class's own docstring; dataclasses without one are given their signature, which says nothing."""
-    words = kind.__dict__.get("__doc__") or ""
-    return "" if words.startswith(f"{kind.__name__}(") else " ".join(words.split())
+def _row(one: Described) -> str:
+    details = ", ".join(f"`{name}`" for name in one.details) or "–"
+    return f"| `{one.code}` | {one.status} | {'yes' if one.retryable else 'no'} | {details} | {one.meaning} |"

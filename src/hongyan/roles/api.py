@@ -1,7 +1,8 @@
 """The api and admin roles: operations over HTTP, their description, and the web client."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -14,10 +15,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from hongyan.core.errors import NoSuchOperation
-from hongyan.core.operation import Operation
 from hongyan.core.settings import Settings
 from hongyan.core.wire import encode
-from hongyan.transports import openapi
 from hongyan.transports.problems import NotThisMethod
 from hongyan.transports.rest import failure
 from hongyan.transports.tracing import trace_id_of
@@ -37,9 +36,9 @@ def build_app(settings: Settings, routes: Sequence[BaseRoute]) -> Starlette:
     )
 
 
-def description(operations: Iterable[Operation], version: str) -> Route:
+def description(document: dict[str, Any]) -> Route:
     """`/api/v1/openapi.json`, encoded once."""
-    content = encode(openapi.document(operations, version))
+    content = encode(document)
 
     async def page(http: Request) -> Response:
         return Response(content, media_type="application/json", headers={"cache-control": "no-cache"})

@@ -16,15 +16,17 @@ from hongyan.core.clock import Clock
 from hongyan.core.operation import Audience, Operation
 from hongyan.core.settings import Settings
 from hongyan.features import users
-from hongyan.roles import api, pages, traces
+from hongyan.roles import api, docs_page, pages, traces
 from hongyan.roles.assembly import Opened, open_all
 from hongyan.roles.catalog import HANDLERS, OPERATIONS, SCHEDULES
 from hongyan.roles.gateway import Gateway, make_bridge
 from hongyan.roles.gateway.rounds import Rounds, drain
 from hongyan.roles.version import VERSION
 from hongyan.roles.worker import Worker
+from hongyan.transports import openapi
 from hongyan.transports.executor import Executor
 from hongyan.transports.peers import Peers
+from hongyan.transports.refusals import describe, kinds
 from hongyan.transports.rest import Rest
 
 ROLES = ("api", "gateway", "worker", "admin")
@@ -120,7 +122,8 @@ def _routes(running: Running, roles: tuple[str, ...], peers: Peers) -> list[Base
     rest = Rest(executor, peers, running.settings.limits.body_bytes)
     routes: list[BaseRoute] = [*rest.routes(), *pages.health(running.is_ready)]
     if "api" in roles:
-        routes.append(api.description(OPERATIONS, VERSION))
+        described = openapi.document(OPERATIONS, VERSION)
+        routes += [api.description(described), *docs_page.routes(described, describe(kinds()))]
     routes.append(api.unknown(routes))
     if "api" in roles:
         routes.append(pages.web_client())
