@@ -84,13 +84,17 @@ async def find_sent(tx: Tx, wanted: Places) -> dict[tuple[ConversationId, UserId
 
 def _visible(user_id: UserId, joined_seq: int, conversation_id: ConversationId) -> Select[*tuple[Any, ...]]:
     """What a member may see: nothing from before they joined, nothing they deleted for themselves."""
-    is_hidden = exists().where(
+    return select(messages).where(
+        messages.c.conversation_id == conversation_id, messages.c.seq > joined_seq, ~is_hidden_from(user_id)
+    )
+
+
+def is_hidden_from(user_id: Any) -> Any:
+    """Whether a row of `messages` was deleted by this user, or by that of a column, for themselves."""
+    return exists().where(
         hidden.c.user_id == user_id,
         hidden.c.conversation_id == messages.c.conversation_id,
         hidden.c.seq == messages.c.seq,
-    )
-    return select(messages).where(
-        messages.c.conversation_id == conversation_id, messages.c.seq > joined_seq, ~is_hidden
     )
 
 
@@ -206,6 +210,7 @@ def unread_of(cap: int) -> Any:
             messages.c.sender_id != members.c.user_id,
             messages.c.recalled_at.is_(None),
             messages.c.kind != "system",
+            ~is_hidden_from(members.c.user_id).correlate(messages, members),
         )
         .limit(cap)
         .correlate(members)

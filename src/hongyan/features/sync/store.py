@@ -35,27 +35,27 @@ async def revs(tx: Tx, user_id: UserId) -> dict[ConversationId, int]:
 
 async def heads_of(tx: Tx, user_id: UserId, wanted: list[ConversationId]) -> list[Head]:
     rows = await tx.all(_heads(user_id).where(_conversations.c.conversation_id.in_(wanted)))
-    return await _with_last(tx, rows)
+    return await _with_last(tx, user_id, rows)
 
 
 async def all_heads(tx: Tx, user_id: UserId) -> list[Head]:
-    return await _with_last(tx, await tx.all(_heads(user_id)))
+    return await _with_last(tx, user_id, await tx.all(_heads(user_id)))
 
 
 async def page_heads(tx: Tx, user_id: UserId, after: ConversationId, limit: int) -> list[Head]:
     statement = _heads(user_id).where(_conversations.c.conversation_id > after)
     rows = await tx.all(statement.order_by(_conversations.c.conversation_id).limit(limit))
-    return await _with_last(tx, rows)
+    return await _with_last(tx, user_id, rows)
 
 
-async def _with_last(tx: Tx, rows: Sequence[AnyRow]) -> list[Head]:
-    """Add the last message of each, unless it is from before the user joined."""
+async def _with_last(tx: Tx, user_id: UserId, rows: Sequence[AnyRow]) -> list[Head]:
+    """Add the last message of each, unless it is from before the user joined, or deleted for themselves."""
     is_last = and_(
         _messages.c.conversation_id == _conversations.c.conversation_id,
         _messages.c.seq == _conversations.c.last_seq,
     )
     ids = [row.conversation_id for row in rows if row.last_seq > row.joined_seq]
-    statement = select(_messages).join(_conversations, is_last)
+    statement = select(_messages).join(_conversations, is_last).where(~messages.is_hidden_from(user_id))
     found = await tx.all(statement.where(_conversations.c.conversation_id.in_(ids)))
     last = {row.conversation_id: messages.as_message(row) for row in found}
     return [
