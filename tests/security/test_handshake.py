@@ -38,34 +38,30 @@ async def knock(server: Running, path: str = "", **more: Any) -> int:
         return refused.response.status_code
 
 
-@pytest.mark.parametrize(
-    "origin",
-    [
-        "https://evil.example",
-        "null",
-        f"{OURS}.evil.example",
-        "https://evilapp.example.com",
-        "http://app.example.com",
-        f"{OURS}:444",
-        "https://app.example.com@evil.example",
-        "",
-        "file://",
-        "https://",
-    ],
+ELSEWHERE = (
+    "https://evil.example",
+    "http://evil.example",  # the `Host` that would make this our own is not a page's to choose
+    "null",
+    f"{OURS}.evil.example",
+    "https://evilapp.example.com",
+    "http://app.example.com",
+    f"{OURS}:444",
+    "https://app.example.com@evil.example",
+    "",
+    "file://",
+    "https://",
 )
-async def test_pages_of_other_sites_are_kept_out(server: Running, origin: str) -> None:
+
+
+async def test_pages_of_other_sites_are_kept_out(server: Running) -> None:
     """Also with a good cookie, were there any: there are none (W1)."""
     cookie = {"cookie": "session=good; access_token=good"}
-    assert await knock(server, origin=origin, additional_headers=cookie) == 403
+    for origin in ELSEWHERE:
+        assert await knock(server, origin=origin, additional_headers=cookie) == 403, origin
 
 
 async def test_our_own_pages_and_those_that_are_named_are_let_in(server: Running) -> None:
     assert [await knock(server, origin=origin) for origin in (None, OURS, server.url)] == [101, 101, 101]
-
-
-async def test_a_host_that_is_made_up_is_nobodys_own(server: Running) -> None:
-    """An origin that equals the `Host` is our own page; a page of `evil` cannot choose the `Host`."""
-    assert await knock(server, origin="http://evil.example") == 403
 
 
 async def test_only_one_path_and_one_protocol_are_there(server: Running) -> None:

@@ -1,7 +1,6 @@
 """Attacks by what a request says: wrong types, fields that are not theirs, too much, another media type."""
 
 import gzip
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,14 @@ WEB = {"platform": "web"}
 ORIGIN = "https://app.example.com"
 PROFILE = {"user_id", "username", "name", "avatar_id", "bio"}
 JSON = {"content-type": "application/json"}
-MINE = {"role": "owner", "is_admin": True, "owner_id": "x", "email_verified": True, "created_at": 1, "rev": 9}
+MINE: dict[str, Any] = {
+    "role": "owner",
+    "is_admin": True,
+    "owner_id": "x",
+    "email_verified": True,
+    "created_at": 1,
+    "rev": 9,
+}
 
 
 @pytest.fixture
@@ -42,30 +48,25 @@ async def http(server: Running) -> AsyncIterator[httpx2.AsyncClient]:
 STRANGE: list[Any] = [{"$ne": None}, {"$gt": ""}, ["alice"], 5, True, None, 1.5, {}]
 
 
-@pytest.mark.parametrize("value", STRANGE, ids=json.dumps)
-async def test_a_name_is_a_text_and_nothing_else(people: People, value: Any) -> None:
+async def test_a_name_is_a_text_and_nothing_else(people: People) -> None:
     """No query language is behind a field: `{"$ne": null}` is no name of everybody (A11)."""
     await people.register("alice")
-    for body in (
-        {"login": value, "password": PASSWORD, "device": WEB},
-        {"login": "alice", "password": value, "device": WEB},
-        {"login": "alice", "password": PASSWORD, "device": value},
-    ):
+    right = {"login": "alice", "password": PASSWORD, "device": WEB}
+    line = await people.line()
+    for body in ({**right, field: value} for field in right for value in STRANGE):
         with pytest.raises(Refused) as refused:
             await people.request("POST", "/api/v1/users/login", json=body)
         assert (refused.value.code, refused.value.status) == ("requests.malformed", 400)
         with pytest.raises(Refused, match="malformed"):
-            await (await people.line()).call("users.login", **body)
+            await line.call("users.login", **body)
 
 
-@pytest.mark.parametrize("login", ["alice\0", "\0", "alice\0bob", "%00", "ａlice\0"])
-async def test_a_null_byte_ends_nothing(people: People, login: str) -> None:
+async def test_a_null_byte_ends_nothing(people: People) -> None:
     await people.register("alice")
-    with pytest.raises(Refused) as refused:
-        await people.request(
-            "POST", "/api/v1/users/login", json={"login": login, "password": PASSWORD, "device": WEB}
-        )
-    assert refused.value.code == "users.wrong_login"
+    for login in ("alice\0", "\0", "alice\0bob", "%00", "ａlice\0"):
+        body = {"login": login, "password": PASSWORD, "device": WEB}
+        with pytest.raises(Refused, match="wrong_login"):
+            await people.request("POST", "/api/v1/users/login", json=body)
 
 
 DEEP = '{"a":' * 10_000 + "1" + "}" * 10_000
@@ -84,13 +85,13 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
-async def test_broken_json_is_refused(people: People, http: httpx2.AsyncClient, name: str) -> None:
+async def test_broken_json_is_refused(people: People, http: httpx2.AsyncClient) -> None:
     """Always with 400, never with 500, and quickly."""
     alice = await people.register("alice")
     headers = {"authorization": f"Bearer {alice.token}", **JSON}
-    answer = await http.put("/api/v1/users/settings", content=BROKEN[name], headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (400, "requests.malformed")
+    for name, content in BROKEN.items():
+        answer = await http.put("/api/v1/users/settings", content=content, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (400, "requests.malformed"), name
 
 
 async def test_a_deep_message_breaks_nobodys_reading(people: People) -> None:
@@ -114,13 +115,17 @@ async def test_a_deep_message_breaks_nobodys_reading(people: People) -> None:
         await alice.post(path, client_msg_id="deeper", content={**content, "data": {"a": {"a": data}}})
 
 
-@pytest.mark.parametrize("field", MINE)
-async def test_nobody_promotes_themselves(people: People, field: str) -> None:
+async def test_nobody_promotes_themselves(people: People) -> None:
     """A field that is not declared is refused, also where the thing has one of that name (R2)."""
     await people.register("staff")
     bob = await people.register("bob")
     group = await people.group(bob)
-    extra: dict[str, Any] = {field: MINE[field]}
+    for field, value in MINE.items():
+        await _try_to_set(people, bob, group, {field: value})
+    assert (await bob.get("/api/v1/users/me"))["role"] == "user"
+
+
+async def _try_to_set(people: People, bob: Person, group: str, extra: dict[str, Any]) -> None:
     body = {"username": "eve", "password": PASSWORD, "email": "eve@example.com", "device": WEB, **extra}
     deeds = (
         people.request("POST", "/api/v1/users/register", json=body),
@@ -134,7 +139,6 @@ async def test_nobody_promotes_themselves(people: People, field: str) -> None:
         with pytest.raises(Refused) as refused:
             await deed
         assert refused.value.code == "requests.malformed"
-    assert (await bob.get("/api/v1/users/me"))["role"] == "user"
 
 
 async def test_strangers_see_of_a_user_what_a_profile_has(people: People) -> None:
@@ -193,27 +197,23 @@ async def test_large_bodies_are_not_read(people: People, http: httpx2.AsyncClien
         assert (answer.status_code, answer.json()["details"]) == (413, {"limit": 1 << 20})
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"content-type": "text/plain"},
-        {"content-type": "application/x-www-form-urlencoded"},
-        {"content-type": "multipart/form-data; boundary=x"},
-        {"content-type": "application/json", "content-encoding": "gzip"},
-        {"content-type": "application/json", "content-encoding": "deflate"},
-    ],
-    ids=str,
+NOT_JSON = (
+    {"content-type": "text/plain"},
+    {"content-type": "application/x-www-form-urlencoded"},
+    {"content-type": "multipart/form-data; boundary=x"},
+    {"content-type": "application/json", "content-encoding": "gzip"},
+    {"content-type": "application/json", "content-encoding": "deflate"},
 )
-async def test_only_plain_json_is_read(
-    people: People, http: httpx2.AsyncClient, headers: dict[str, str]
-) -> None:
+
+
+async def test_only_plain_json_is_read(people: People, http: httpx2.AsyncClient) -> None:
     """What a form of another site can send is refused, and so is what may be a bomb (R7, R9)."""
     alice = await people.register("alice")
     bomb = gzip.compress(b" " * (8 << 20))
-    answer = await http.put(
-        "/api/v1/users/settings", content=bomb, headers={"authorization": f"Bearer {alice.token}", **headers}
-    )
-    assert (answer.status_code, answer.json()["code"]) == (415, "requests.not_json")
+    for kind in NOT_JSON:
+        headers = {"authorization": f"Bearer {alice.token}", **kind}
+        answer = await http.put("/api/v1/users/settings", content=bomb, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (415, "requests.not_json"), kind
 
 
 async def test_lists_have_an_end(people: People) -> None:
