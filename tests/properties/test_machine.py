@@ -85,6 +85,12 @@ class Anything(RuleBasedStateMachine):
         key = sorted(self.sent)[one % len(self.sent)]
         self._run(self._attempt(self._resend(*key, "other words" if changed else "same words")))
 
+    @precondition(lambda self: self.sent)
+    @rule(one=pick)
+    def recall_mine(self, one: int) -> None:
+        key = sorted(self.sent)[one % len(self.sent)]
+        self._run(self._attempt(self._recall(*key)))
+
     @rule(actor=who)
     def connect(self, actor: int) -> None:
         if len(self.devices) < 6:
@@ -152,6 +158,11 @@ class Anything(RuleBasedStateMachine):
         )
         key = (conversation_id, user_id, client_msg_id)
         assert self.sent.setdefault(key, sent) == sent, "I3: the same id is the same message"
+
+    async def _recall(self, conversation_id: str, user_id: str, client_msg_id: str) -> None:
+        message_id = self.sent[conversation_id, user_id, client_msg_id]["message_id"]
+        await self.world.call(user_id, "messages.recall", message_id=message_id)
+        self.recalled.add(client_msg_id.replace("id-", "words-") + "-")
 
     async def some_conversation(self, user_id: str, one: int) -> str:
         heads = (await self.world.call(user_id, "sync.heads"))["items"]
