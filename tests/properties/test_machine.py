@@ -162,7 +162,7 @@ class Anything(RuleBasedStateMachine):
     async def _recall(self, conversation_id: str, user_id: str, client_msg_id: str) -> None:
         message_id = self.sent[conversation_id, user_id, client_msg_id]["message_id"]
         await self.world.call(user_id, "messages.recall", message_id=message_id)
-        self.recalled.add(client_msg_id.replace("id-", "words-") + "-")
+        self.recalled.add(message_id)
 
     async def some_conversation(self, user_id: str, one: int) -> str:
         heads = (await self.world.call(user_id, "sync.heads"))["items"]
@@ -218,7 +218,13 @@ class Anything(RuleBasedStateMachine):
         for device in held:
             assert device.state() == fresh.state(), "I13: in step"
         self._check_positions(fresh)
-        assert not any(words in str(fresh.state()) for words in self.recalled), "I10: recalled is gone"
+        self._check_recalled(fresh)
+
+    def _check_recalled(self, fresh: Device) -> None:
+        for conversation in fresh.conversations.values():
+            for message in conversation["messages"].values():
+                is_gone = "content" not in message and not message.get("fallback")
+                assert is_gone or message["message_id"] not in self.recalled, "I10: recalled is gone"
 
     def _check_positions(self, fresh: Device) -> None:
         for conversation_id, row in fresh.rows["memberships"].items():
