@@ -157,7 +157,8 @@ class Anything(RuleBasedStateMachine):
             content={"type": "text", "text": text},
         )
         key = (conversation_id, user_id, client_msg_id)
-        assert self.sent.setdefault(key, sent) == sent, "I3: the same id is the same message"
+        first = self.sent.setdefault(key, sent)
+        assert first["message_id"] == sent["message_id"], "I3: the same id is the same message"
 
     async def _recall(self, conversation_id: str, user_id: str, client_msg_id: str) -> None:
         message_id = self.sent[conversation_id, user_id, client_msg_id]["message_id"]
