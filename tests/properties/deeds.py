@@ -38,6 +38,15 @@ def on_conversation(op: str, field: str = "conversation_id", **data: Any) -> Dee
     return deed
 
 
+async def recall(machine: Any, user_id: str, one: int, two: int) -> None:
+    message_id = await machine.some_message(user_id, one, two)
+    before = await machine.world.call(user_id, "messages.fetch", message_id=message_id)
+    after = await machine.world.call(user_id, "messages.recall", message_id=message_id)
+    text = (before.get("content") or {}).get("text", "")
+    if "recalled_at" in after and text.startswith("words-"):
+        machine.recalled.add(f"'text': '{text}'")
+
+
 async def read(machine: Any, user_id: str, one: int, two: int) -> None:
     conversation_id = await machine.some_conversation(user_id, one)
     await machine.world.call(user_id, "conversations.read", conversation_id=conversation_id, seq=two % 20)
@@ -158,7 +167,7 @@ DEEDS: dict[str, Deed] = {
     "messages.open": on_message("messages.open"),
     "messages.pin": on_message("messages.pin"),
     "messages.react": on_message("messages.react", emoji="👍"),
-    "messages.recall": on_message("messages.recall"),
+    "messages.recall": recall,
     "messages.schedule": schedule,
     "messages.send": burn,
     "messages.unschedule": unschedule,
