@@ -32,6 +32,7 @@ from hongyan.features.conversations.service import (
 from hongyan.features.conversations.store import (
     as_conversation,
     changed_memberships,
+    find_last_coming,
     find_members,
     lock_all,
     member_ids,
@@ -67,6 +68,7 @@ __all__ = [
     "fetch_member",
     "fetch_membership",
     "find_direct",
+    "find_last_coming",
     "find_members",
     "join",
     "leave",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import AnyRow, Tx
@@ -154,6 +154,13 @@ async def rooms_of(tx: Tx, user_id: UserId) -> Sequence[AnyRow]:
         .where(members.c.user_id == user_id, is_member)
     )
     return await tx.all(statement)
+
+
+async def find_last_coming(tx: Tx, conversation_id: ConversationId) -> int:
+    """The conversation's rev at which somebody last came, went, or changed what members see of them."""
+    latest = select(func.max(members.c.member_rev)).where(members.c.conversation_id == conversation_id)
+    row = await tx.first(latest)
+    return (row[0] if row else None) or 0
 
 
 async def fetch_row(tx: Tx, conversation_id: ConversationId, user_id: UserId) -> AnyRow:

@@ -16,12 +16,12 @@ from hongyan.backends import outbox
 from hongyan.core.context import Context
 from hongyan.core.errors import NotSignedIn, NotUnderstood, TooFast
 from hongyan.core.events import Announcement, hint, person_topic
-from hongyan.core.ids import UserId, new_id
+from hongyan.core.ids import ConversationId, UserId, new_id
 from hongyan.core.wire import decode, encode
 from hongyan.features import conversations, users
 from hongyan.roles.gateway.connection import MOST_AT_ONCE, STRIKES, Connection
 from hongyan.roles.gateway.frames import text_frame
-from hongyan.roles.gateway.hub import Hub
+from hongyan.roles.gateway.hub import UNKNOWN, Hub
 from hongyan.transports import socket
 from hongyan.transports.executor import Call, Executor, neighbourhood, report
 from hongyan.transports.peers import Peers
@@ -208,15 +208,27 @@ class Gateway:
         self.hub.push(connection, encode(Answer(frame.id, {"expires_at": caller.expires_at})))
 
     async def _join_all(self, connection: Connection) -> None:
+        """Listen to the conversations of a user. What moved on meanwhile is read again: they may have left."""
         user_id = connection.caller.user_id
         rooms = await self._base.read(lambda c: conversations.rooms_of(c.tx, user_id))
-        for row in rooms:
-            self.hub.join(connection, row.conversation_id, row.joined_seq)
+        doubtful = [
+            row
+            for row in rooms
+            if not self.hub.join(connection, row.conversation_id, row.joined_seq, row.rev)
+        ]
+        if doubtful:
+            again = await self._base.read(lambda c: conversations.rooms_of(c.tx, user_id))
+            present = {row.conversation_id for row in again}
+            for row in doubtful:
+                if row.conversation_id not in present:
+                    self.hub.part(connection, row.conversation_id, row.joined_seq)
 
     async def _arrived(self, connection: Connection) -> None:
         user_id = connection.caller.user_id
         if await users.arrive(self._base, user_id, connection.connection_id):
             self._show_presence(user_id, is_online=True)
+        if not connection.is_open:
+            await self._left(connection)
 
     async def _left(self, connection: Connection) -> None:
         user_id = connection.caller.user_id
@@ -243,7 +255,7 @@ class Gateway:
     # what the hub tells
 
     async def _replay(self, topic: str, rev: int) -> list[Announcement]:
-        return await self._base.read(lambda c: outbox.replay(c.tx, topic, rev, MOST_REPLAYED))
+        return await self._base.read(lambda c: _replay(c, topic, rev))
 
     def _notice(self, user_id: UserId, announcement: Announcement) -> None:
         """What reaches a user may concern their connections themselves."""
@@ -279,3 +291,10 @@ class Gateway:
             if connection.connection_id == connection_id:
                 self.hub.watch(connection, asked)
                 return
+
+
+async def _replay(ctx: Context, topic: str, rev: int) -> list[Announcement]:
+    """What was announced after `rev`; if that is not known, since somebody last came or went."""
+    if rev == UNKNOWN:
+        rev = await conversations.find_last_coming(ctx.tx, ConversationId(topic[2:])) - 1
+    return await outbox.replay(ctx.tx, topic, rev, MOST_REPLAYED)

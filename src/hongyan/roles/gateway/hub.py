@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from prometheus_client import Counter
 
+from hongyan.core.errors import StorageUnavailable
 from hongyan.core.events import Announcement, conversation_topic, gateway_topic, person_topic, user_topic
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import Bus
@@ -19,7 +20,9 @@ from hongyan.roles.gateway.frames import text_frame
 DELIVERIES = Counter("hongyan_deliveries_total", "Frames written to sockets")
 GAPS = Counter("hongyan_bus_gaps_total", "Gaps in what the bus delivered, filled from SQL")
 
-Replay = Callable[[str, int], Awaitable[list[Announcement]]]
+UNKNOWN = -1
+PAUSE = 1.0  # seconds until SQL is asked again that was not there
+Replay = Callable[[str, int], Awaitable[list[Announcement]]]  # what was announced on a topic after a revision
 Notice = Callable[[UserId, Announcement], None]
 
 
@@ -34,18 +37,19 @@ class Socket(Protocol):
 class Stream:
     """One conversation or one user here: who hears of it, and the revision they have heard of."""
 
-    __slots__ = ("is_filling", "latest_join", "listeners", "rev", "topic", "waiting")
+    __slots__ = ("heard", "is_filling", "latest_join", "listeners", "rev", "topic", "waiting")
 
     def __init__(self, topic: str) -> None:
         self.topic = topic
-        self.rev = -1  # not known before the first announcement
+        self.rev = UNKNOWN
+        self.heard = UNKNOWN  # the latest revision that the bus spoke of while a gap was being filled
         self.listeners: dict[Any, int] = {}  # connection → the seq after which it may see messages
         self.latest_join = 0
         self.is_filling = False
         self.waiting: list[bytes] = []
 
     def add(self, connection: Any, joined_seq: int) -> None:
-        self.listeners[connection] = joined_seq
+        self.listeners[connection] = max(joined_seq, self.listeners.get(connection, 0))
         self.latest_join = max(self.latest_join, joined_seq)
 
 
@@ -81,10 +85,30 @@ class Hub:
     def connections_of(self, user_id: UserId) -> list[Any]:
         return list(self._of_user.get(user_id, ()))
 
-    def join(self, connection: Any, conversation_id: ConversationId, joined_seq: int) -> None:
-        """Let a connection hear of a conversation, of what comes after `joined_seq`."""
-        if connection in self._topics_of:
-            self._listen(connection, conversation_topic(conversation_id), joined_seq)
+    def join(
+        self, connection: Any, conversation_id: ConversationId, joined_seq: int, rev: int | None = None
+    ) -> bool:
+        """Let a connection hear of a conversation, of what comes after `joined_seq`.
+
+        Its user was in there at `rev`; None: they have just come, and what was announced since is caught up
+        with if nobody else here listens. False: we have heard of later revisions, so they may have left.
+        """
+        if connection not in self._topics_of:
+            return True
+        stream = self._listen(connection, conversation_topic(conversation_id), joined_seq)
+        if stream.rev == UNKNOWN and rev is not None:
+            stream.rev = rev
+        elif stream.rev == UNKNOWN and not stream.is_filling:
+            self._fill(stream)
+        return rev is None or stream.rev <= rev
+
+    def part(self, connection: Any, conversation_id: ConversationId, joined_seq: int) -> None:
+        """Let a connection not hear of a conversation, unless it came again after `joined_seq`."""
+        topic = conversation_topic(conversation_id)
+        stream = self._streams.get(topic)
+        if stream is not None and stream.listeners.get(connection) == joined_seq:
+            self._topics_of[connection].discard(topic)
+            self._unlisten(connection, topic)
 
     def watch(self, connection: Any, user_ids: list[UserId]) -> None:
         """Let a connection hear of these users' presence, and of no others' any more."""
@@ -114,7 +138,7 @@ class Hub:
         stream = self._streams.get(topic)
         if stream is None or stream.is_filling or not rev:
             return
-        stream.rev = since if stream.rev == -1 else stream.rev
+        stream.rev = since if stream.rev == UNKNOWN else stream.rev
         if rev > stream.rev:
             self._fill(stream)
 
@@ -122,13 +146,14 @@ class Hub:
         for task in self._fills:
             task.cancel()
 
-    def _listen(self, connection: Any, topic: str, joined_seq: int = 0) -> None:
+    def _listen(self, connection: Any, topic: str, joined_seq: int = 0) -> Stream:
         stream = self._streams.get(topic)
         if stream is None:
             stream = self._streams[topic] = Stream(topic)
             self._bus.subscribe(topic, self.receive)
         stream.add(connection, joined_seq)
         self._topics_of[connection].add(topic)
+        return stream
 
     def _unlisten(self, connection: Any, topic: str) -> None:
         stream = self._streams.get(topic)
@@ -142,10 +167,12 @@ class Hub:
     def _accept(self, stream: Stream, announcement: Announcement) -> None:
         if announcement.rev == 0:
             self._deliver(stream, announcement)
-        elif stream.rev in (-1, announcement.since) and not stream.is_filling:
+        elif stream.is_filling:
+            stream.heard = max(stream.heard, announcement.rev)
+        elif stream.rev in (UNKNOWN, announcement.since):
             stream.rev = announcement.rev
             self._deliver(stream, announcement)
-        elif announcement.rev > stream.rev and not stream.is_filling:
+        elif announcement.rev > stream.rev:
             self._fill(stream)
 
     def _fill(self, stream: Stream) -> None:
@@ -158,12 +185,23 @@ class Hub:
     async def _fill_from_sql(self, stream: Stream) -> None:
         """Deliver what was announced after the last revision heard of, until nothing more is found."""
         try:
-            while missed := await self._replay(stream.topic, stream.rev):
-                for announcement in missed:
-                    stream.rev = max(stream.rev, announcement.rev)
-                    self._deliver(stream, announcement)
+            while await self._fill_some(stream):
+                pass
         finally:
             stream.is_filling = False
+
+    async def _fill_some(self, stream: Stream) -> bool:
+        """Read once; whether there may be more, because something was found, or heard of meanwhile."""
+        heard = stream.heard
+        try:
+            missed = await self._replay(stream.topic, stream.rev)
+        except StorageUnavailable:
+            await asyncio.sleep(PAUSE)
+            return bool(stream.listeners)
+        for announcement in missed:
+            stream.rev = max(stream.rev, announcement.rev)
+            self._deliver(stream, announcement)
+        return bool(missed) or stream.heard > heard
 
     def _deliver(self, stream: Stream, announcement: Announcement) -> None:
         for user_id in announcement.gone:
