@@ -148,13 +148,13 @@ def _key(ctx: Context, draft: Draft) -> tuple[ConversationId, UserId, str]:
 
 
 def _settle(batch: Batch, ctx: Context, draft: Draft) -> Sent | Exception:
-    """Decide about one draft: the message it was before, a new one, or why not."""
+    """Decide about one draft: the message it was before, also for who has left since, a new one, or why not."""
     member = batch.members.get((draft.conversation_id, ctx.user_id))
+    if known := batch.sent.get(_key(ctx, draft)):
+        return _ack(known)
     try:
         if member is None:
             raise NoSuchConversation
-        if known := batch.sent.get(_key(ctx, draft)):
-            return _ack(known)
         _check(batch, ctx, draft, member)
     except Refusal as refused:
         return refused
