@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hongyan.core.ids import UserId, new_id
 from hongyan.roles.serving import Running
 from hongyan_client import Client, Refused, SendChanged, SendState, model
 from tests.process import Process
@@ -125,7 +126,8 @@ async def test_a_refused_message_can_be_tried_again(circle: Circle) -> None:
 async def test_a_message_too_large_for_a_frame_goes_another_way(circle: Circle) -> None:
     alice = await circle.join("alice")
     place = await alice.open()
-    content = model.Custom(name="example.com/map", fallback="a map", data={"map": "x" * 100_000})
-    sent = await (await alice.send(place, content)).acked()
+    content = model.Custom(name="example.com/map", fallback="a map", data={"map": "x" * 59_800})
+    everybody = [UserId(new_id()) for _ in range(200)]
+    sent = await (await alice.send(place, content, mentions=everybody)).acked()
     await until(lambda: len(alice.state.messages(place)) == sent.seq)
     assert alice.state.messages(place)[-1].content == content

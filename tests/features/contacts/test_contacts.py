@@ -24,6 +24,11 @@ async def answer(person: Person, request_id: str, *, accept: bool = True) -> dic
     return answered
 
 
+async def sees(person: Person, other: Person) -> bool:
+    """Whether the presence of the other is shown to them."""
+    return bool((await person.post("/api/v1/users/presence", user_ids=[other.user_id]))["items"])
+
+
 async def states(person: Person) -> list[str]:
     return [row["state"] for row in (await person.get("/api/v1/social/friends/requests"))["items"]]
 
@@ -67,6 +72,14 @@ async def test_asking_each_other_is_a_yes(people: People) -> None:
     assert await may_write(bob, alice, people)
 
 
+async def test_who_asks_welcomes_being_asked(people: People) -> None:
+    alice, bob = await people.register("alice"), await people.register("bob")
+    await bob.put("/api/v1/users/settings", privacy={"who_may_add": "nobody"})
+    request_id = await ask(bob, alice)
+    assert await ask(alice, bob) == request_id
+    assert await states(bob) == ["accepted"]
+
+
 async def test_asking_again_changes_the_greeting(people: People) -> None:
     alice, bob = await people.register("alice"), await people.register("bob")
     assert await ask(alice, bob, "hi") == await ask(alice, bob, "hello")
@@ -96,7 +109,7 @@ async def test_only_who_was_asked_answers(people: People) -> None:
 async def test_many_answers_at_once_have_one_effect(people: People) -> None:
     alice, bob = await people.register("alice"), await people.register("bob")
     request_id = await ask(alice, bob)
-    outcomes = await asyncio.gather(*(answer(bob, request_id) for _ in range(20)), return_exceptions=True)
+    outcomes = await asyncio.gather(*(answer(bob, request_id) for _ in range(50)), return_exceptions=True)
     assert sum(not isinstance(outcome, Refused) for outcome in outcomes) == 1
     page = await alice.get(
         f"/api/v1/messages/conversations/{await people.direct(alice, bob)}/history", limit=100
@@ -150,7 +163,8 @@ async def test_whom_i_block_can_neither_write_nor_ask_nor_see_me(people: People)
     path = f"/api/v1/social/blocks/{bob.user_id}"
     await alice.post(path)
     assert not await may_write(bob, alice, people)
-    assert (await bob.post("/api/v1/users/presence", user_ids=[alice.user_id]))["items"] == []
+    assert not await sees(bob, alice)
+    assert await sees(alice, bob)
     await alice.delete(f"/api/v1/social/friends/{bob.user_id}")
     with pytest.raises(Refused, match="not_welcome"):
         await ask(bob, alice)
@@ -162,6 +176,7 @@ async def test_unblocking_a_contact_lets_them_write_again(people: People) -> Non
     await alice.post(path)
     await alice.delete(path)
     assert await may_write(bob, alice, people)
+    assert await sees(bob, alice)
     with pytest.raises(Refused, match="no_such_contact"):
         await alice.delete(path)
 
@@ -188,3 +203,38 @@ async def test_contacts_come_in_pages_by_their_last_change(people: People) -> No
     assert len(first["items"]) == 2
     assert len(rest["items"]) == 1
     assert rest["next"] is None
+
+
+async def test_an_old_request_opens_no_door_to_whom_i_blocked_since(people: People) -> None:
+    alice, bob = await people.register("alice"), await people.register("bob")
+    request_id = await ask(alice, bob, "hi")
+    await alice.post(f"/api/v1/social/blocks/{bob.user_id}")
+    await answer(bob, request_id)
+    assert not await sees(bob, alice)
+    assert not await may_write(bob, alice, people)
+
+
+async def test_unblocking_shows_me_to_nobody_who_has_deleted_me(people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    await alice.post(f"/api/v1/social/blocks/{bob.user_id}")
+    await bob.delete(f"/api/v1/social/friends/{alice.user_id}")
+    await alice.delete(f"/api/v1/social/blocks/{bob.user_id}")
+    assert not await sees(bob, alice)
+    assert not await may_write(bob, alice, people)
+
+
+async def test_after_deleting_neither_sees_the_other(people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    await alice.delete(f"/api/v1/social/friends/{bob.user_id}")
+    assert not await sees(alice, bob)
+    assert not await sees(bob, alice)
+
+
+async def test_somebody_who_is_no_contact_can_be_blocked(people: People) -> None:
+    alice, mallory = await people.register("alice"), await people.register("mallory")
+    blocked = await alice.post(f"/api/v1/social/blocks/{mallory.user_id}")
+    assert (blocked["is_blocked"], blocked.get("is_contact")) == (True, None)
+    with pytest.raises(Refused, match="not_welcome"):
+        await ask(mallory, alice)
+    await alice.delete(f"/api/v1/social/blocks/{mallory.user_id}")
+    await ask(mallory, alice)

@@ -141,3 +141,34 @@ async def test_an_outsider_finds_nothing(people: People) -> None:
         with pytest.raises(Refused) as refused:
             await deed
         assert (refused.value.status, refused.value.code) == (404, "conversations.no_such_conversation")
+
+
+async def test_members_who_came_at_once_are_all_on_some_page(people: People) -> None:
+    alice, *others = await people.friends("alice", "bob", "carol", "dave")
+    group_id = await people.group(alice, *others)
+    found: list[str] = []
+    since: int | None = 0
+    while since is not None:
+        page = await alice.get(f"{PATH}/{group_id}/members", since=since, limit=2)
+        found += [row["user_id"] for row in page["items"]]
+        since = page["next"]
+    assert sorted(found) == sorted(person.user_id for person in (alice, *others))
+
+
+async def test_who_came_later_is_no_reader(people: People) -> None:
+    alice, bob, carol = await people.friends("alice", "bob", "carol")
+    group_id = await people.group(alice, bob)
+    sent = await alice.send(group_id, "before carol")
+    await alice.post(f"/api/v1/social/groups/{group_id}/members", user_ids=[carol.user_id])
+    readers = await alice.get(f"/api/v1/messages/{sent['message_id']}/readers")
+    assert readers["items"] == [{"user_id": bob.user_id, "has_read": False}]
+
+
+async def test_what_was_delivered_moves_forward_only_and_not_beyond_the_last(people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    last = await alice.send(conversation_id, "hello")
+    for seq in (10_000, 1):
+        await bob.post(f"{PATH}/delivered", positions=[{"conversation_id": conversation_id, "seq": seq}])
+        (row,) = (await alice.line()).snapshot["user"]["memberships"]
+        assert row["peer_delivered_seq"] == last["seq"]

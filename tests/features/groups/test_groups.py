@@ -67,6 +67,22 @@ async def test_adding_who_is_there_changes_nothing(people: People) -> None:
     assert (again["member_count"], again["last_seq"]) == (2, 1)
 
 
+async def test_adding_who_is_there_needs_no_contact(people: People) -> None:
+    alice, bob, carol = [await people.register(name) for name in ("alice", "bob", "carol")]
+    await people.befriend(alice, bob)
+    await people.befriend(alice, carol)
+    group_id = await people.group(alice, bob, carol)
+    again = await bob.post(f"{PATH}/{group_id}/members", user_ids=[carol.user_id])
+    assert (again["member_count"], again["last_seq"]) == (3, 1)
+
+
+async def test_who_blocked_me_is_not_added(people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    await bob.post(f"/api/v1/social/blocks/{alice.user_id}")
+    with pytest.raises(Refused, match="not_your_contact"):
+        await people.group(alice, bob)
+
+
 async def test_who_is_removed_gets_nothing_more_by_any_way(people: People) -> None:
     alice, bob, carol = await people.friends("alice", "bob", "carol")
     group_id = await people.group(alice, bob, carol)
@@ -171,3 +187,34 @@ async def test_who_comes_back_sees_nothing_of_the_time_between(people: People) -
     await alice.post(f"{PATH}/{group_id}/members", user_ids=[bob.user_id])
     assert "MARKER" not in str(await texts(bob, group_id))
     await bob.send(group_id, "hello again")
+
+
+async def test_members_who_add_at_once_add_everybody_once(people: People) -> None:
+    alice, bob, carol, dave = await people.friends("alice", "bob", "carol", "dave")
+    group_id = await people.group(alice, bob)
+    wanted = [carol.user_id, dave.user_id]
+    await asyncio.gather(
+        *(one.post(f"{PATH}/{group_id}/members", user_ids=wanted) for one in (alice, bob) for _ in range(5))
+    )
+    head = await alice.get(f"/api/v1/social/conversations/{group_id}")
+    assert head["conversation"]["member_count"] == len(await members(alice, group_id)) == 4
+    assert await texts(alice, group_id) == ["[groups.created]", "[groups.added]"]
+
+
+async def test_no_id_of_a_message_is_in_the_way_of_a_notice(people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    group_id = await people.group(alice, bob)
+    for number in range(8):
+        await bob.send(group_id, "taken", f"notice:{number}")
+    await bob.post(f"{PATH}/{group_id}/leave")
+    assert (await texts(alice, group_id))[-1] == "[groups.left]"
+
+
+async def test_what_was_done_to_a_group_cannot_be_unsaid(people: People) -> None:
+    alice, bob, carol = await people.friends("alice", "bob", "carol")
+    group_id = await people.group(alice, bob, carol)
+    await alice.delete(f"{PATH}/{group_id}/members/{carol.user_id}")
+    page = await alice.get(f"/api/v1/messages/conversations/{group_id}/history")
+    for notice in page["items"]:
+        with pytest.raises(Refused, match="not_yours"):
+            await alice.post(f"/api/v1/messages/{notice['message_id']}/recall")

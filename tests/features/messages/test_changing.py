@@ -3,6 +3,9 @@
 import pytest
 
 from hongyan.core.clock import MINUTE
+from hongyan.core.ids import UserId
+from hongyan.features.messages.model import MOST_REACTORS, Reaction, TooManyReactions
+from hongyan.features.messages.service.changing import with_reaction
 from hongyan.roles.serving import Running
 from tests.conftest import MovableClock
 from tests.people import People, Person, Refused
@@ -62,6 +65,31 @@ async def test_a_recalled_message_leaves_a_tombstone_and_no_words(people: People
     assert await refusal(edit(alice, sent["message_id"])) == "messages.gone"
 
 
+async def test_recalled_words_are_found_nowhere(people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    sent = await alice.send(conversation_id, "MARKER")
+    await alice.put(f"/api/v1/messages/{sent['message_id']}/pin")
+    await bob.put(f"/api/v1/messages/{sent['message_id']}/reactions", emoji="👀")
+    await recall(alice, sent["message_id"])
+    for person in (alice, bob):
+        for path in (
+            f"/api/v1/messages/{sent['message_id']}",
+            f"/api/v1/messages/conversations/{conversation_id}/pinned",
+            f"/api/v1/social/conversations/{conversation_id}",
+            "/api/v1/social/conversations",
+        ):
+            assert "MARKER" not in str(await person.get(path))
+        assert "MARKER" not in str((await person.line()).snapshot)
+        forward = person.post(
+            "/api/v1/messages/forward",
+            client_msg_id="again",
+            message_ids=[sent["message_id"]],
+            conversation_ids=[conversation_id],
+        )
+        assert await refusal(forward) == "messages.no_such_message"
+
+
 async def test_the_window_of_recall_is_by_the_servers_clock(people: People, clock: MovableClock) -> None:
     alice, bob = await people.friends("alice", "bob")
     conversation_id = await people.direct(alice, bob)
@@ -101,6 +129,16 @@ async def test_a_message_bears_only_so_many_reactions(people: People) -> None:
     for number in range(20):
         await bob.put(path, emoji=f"e{number}")
     assert await refusal(bob.put(path, emoji="one too many")) == "messages.too_many_reactions"
+
+
+def test_one_reaction_bears_only_so_many_names() -> None:
+    crowd = [UserId(str(number)) for number in range(MOST_REACTORS)]
+    full = [Reaction(emoji="👍", user_ids=crowd)]
+    with pytest.raises(TooManyReactions) as refused:
+        with_reaction(full, "👍", UserId("one more"), True)
+    assert refused.value.limit == MOST_REACTORS
+    assert with_reaction(full, "👍", crowd[0], True) == full
+    assert with_reaction(full, "👍", crowd[0], False) == [Reaction(emoji="👍", user_ids=crowd[1:])]
 
 
 async def test_a_group_is_pinned_by_those_who_manage_it(people: People) -> None:

@@ -1,9 +1,12 @@
 """Scheduled messages, and messages that burn."""
 
+import asyncio
+
 import pytest
 
 from hongyan.core.clock import DAY, HOUR, SECOND
 from hongyan.features.messages.service.later import burn_due, send_due
+from hongyan.features.messages.tables import scheduled
 from hongyan.roles.serving import Running
 from tests.conftest import MovableClock
 from tests.people import People, Person, Refused
@@ -38,6 +41,31 @@ async def test_a_scheduled_message_comes_at_its_time_and_once(
         await send_due(server.opened.base)
     assert await texts(bob, conversation_id) == ["later"]
     assert (await alice.get("/api/v1/messages/scheduled"))["items"] == []
+
+
+async def test_a_schedule_that_comes_back_sends_nothing_twice(
+    people: People, server: Running, clock: MovableClock
+) -> None:
+    """As after a backup that knew of the message, but not that its schedule was over."""
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    await schedule(alice, conversation_id, clock.now() + HOUR)
+    clock.skip(2 * HOUR)
+    for _ in range(2):
+        await send_due(server.opened.base)
+        await server.opened.base.write(lambda c: c.tx.run(scheduled.update().values(done_at=None)))
+    assert await texts(bob, conversation_id) == ["later"]
+
+
+async def test_many_workers_send_a_scheduled_message_once(
+    people: People, server: Running, clock: MovableClock
+) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    await schedule(alice, conversation_id, clock.now() + HOUR)
+    clock.skip(2 * HOUR)
+    await asyncio.gather(*(send_due(server.opened.base) for _ in range(5)))
+    assert await texts(bob, conversation_id) == ["later"]
 
 
 async def test_what_is_taken_back_in_time_is_not_sent(

@@ -1,12 +1,19 @@
 """Sending: once each, in one order, by those who may."""
 
 import asyncio
+import threading
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from hongyan.backends.sql.sqlite import SqliteSql
+from hongyan.core.context import Context
+from hongyan.core.ids import ConversationId, UserId, new_id
+from hongyan.features import conversations
+from hongyan.features.conversations import Kind
+from hongyan.features.users.tables import streams
 from hongyan.roles.serving import Running
 from tests.people import People, Refused
 
@@ -192,25 +199,56 @@ async def test_what_one_cannot_read_cannot_be_forwarded(people: People) -> None:
     assert refused.value.status == 404
 
 
+async def test_merging_what_was_merged_does_not_grow_without_end(people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    message_ids = [(await alice.send(conversation_id, "x" * 5_000))["message_id"] for _ in range(13)]
+    wanted: dict[str, Any] = {"conversation_ids": [conversation_id], "is_merged": True}
+    path = "/api/v1/messages/forward"
+    fits = await alice.post(path, message_ids=message_ids[:9], client_msg_id="fits", **wanted)
+    twice = [fits["items"][0]["message_id"], *message_ids[:3]]
+    for number, too_much in enumerate((message_ids, twice)):
+        with pytest.raises(Refused) as refused:
+            await alice.post(path, message_ids=too_much, client_msg_id=f"not {number}", **wanted)
+        assert refused.value.code == "messages.too_long"
+
+
+async def crowd(server: Running, size: int) -> str:
+    """A group with so many members, who are nobody else; its id."""
+
+    async def gather(ctx: Context) -> str:
+        group_id = await conversations.create(ctx, Kind.GROUP, name="Crowd")
+        place = await conversations.claim(ctx.tx, group_id)
+        for _ in range(size):
+            user_id = UserId(new_id())
+            await ctx.tx.run(streams.insert(), {"user_id": user_id, "rev": 0})
+            await conversations.join(ctx, place, group_id, user_id=user_id)
+        return group_id
+
+    return await server.opened.base.write(gather)
+
+
+async def join(ctx: Context, group_id: ConversationId, user_id: UserId) -> None:
+    await conversations.join(ctx, conversations.Place(0, 1), group_id, user_id=user_id)
+
+
 async def test_a_send_costs_the_same_however_many_members(people: People, server: Running) -> None:
-    owner = await people.register("owner")
+    alice = await people.register("alice")
     sql = server.opened.ports.sql
     assert isinstance(sql, SqliteSql)
     counted: list[str] = []
 
     def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        counted.append(statement)
+        if threading.current_thread().name.startswith("sql-writer"):
+            counted.append(statement)
 
     counts = []
-    for size in (2, 12):
-        crowd = [await people.register(f"member{size}x{number}") for number in range(size)]
-        for member in crowd:
-            await people.befriend(owner, member)
-        group_id = await people.group(owner, *crowd, name=f"of {size}")
+    for size in (3, 500):
+        group_id = ConversationId(await crowd(server, size))
+        await server.opened.base.write(partial(join, group_id=group_id, user_id=UserId(alice.user_id)))
         event.listen(sql._engine, "before_cursor_execute", count)
-        await owner.send(group_id, "hello all")
+        await alice.send(group_id, "hello all")
         event.remove(sql._engine, "before_cursor_execute", count)
-        sending = [one for one in counted if "SELECT users" not in one]
-        counts.append(len(sending))
+        counts.append(len([one for one in counted if "answers" not in one]))
         counted.clear()
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] > 0

@@ -397,7 +397,7 @@ class Messages:
         return await self._call(MESSAGES_FETCH, model.ByMessage(message_id=message_id))
 
     async def readers(self, *, message_id: model.MessageId) -> model.Readers:
-        """Who of the others has read a message."""
+        """Who of the others has read a message. Who came later cannot."""
         return await self._call(MESSAGES_READERS, model.ByMessage(message_id=message_id))
 
     async def edits(self, *, message_id: model.MessageId) -> model.Edits:
@@ -417,7 +417,10 @@ class Messages:
         )
 
     async def recall(self, *, message_id: model.MessageId) -> model.Message:
-        """Take a message back from everybody: one's own within the window, any in a group that one manages."""
+        """Take a message back from everybody: one's own within the window, any in a group that one manages.
+
+        Notices are nobody's: they tell who did what.
+        """
         return await self._call(MESSAGES_RECALL, model.ByMessage(message_id=message_id))
 
     async def react(self, *, message_id: model.MessageId, emoji: str, is_on: bool = True) -> model.Message:

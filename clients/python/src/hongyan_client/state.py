@@ -197,7 +197,8 @@ class State(Struct, kw_only=True):
         known = self.memberships.get(conversation_id)
         self.memberships[conversation_id] = membership
         holding = self.conversations.get(conversation_id)
-        if holding is None and membership.left_seq is None:
+        has_come = known is None or known.joined_seq != membership.joined_seq
+        if membership.left_seq is None and (holding is None or has_come):
             self.strange.add(conversation_id)
         elif holding and known and known.read_seq != membership.read_seq:
             holding.is_stale = not self._knows_unread(holding, conversation_id)

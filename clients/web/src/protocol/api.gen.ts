@@ -279,7 +279,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who of the others has read a message. */
+        /** Who of the others has read a message. Who came later cannot. */
         get: operations["messages.readers"];
         put?: never;
         post?: never;

@@ -39,8 +39,9 @@ EXPIRED_AT_ONCE = 100
 
 async def request(ctx: Context, asked: Ask) -> ContactRequest:
     """Ask somebody to become a contact. If they have asked already, that is a yes."""
-    await _check_may_ask(ctx, asked.user_id)
-    if theirs := await store.find_waiting(ctx.tx, asked.user_id, ctx.user_id, ctx.now):
+    theirs = await store.find_waiting(ctx.tx, asked.user_id, ctx.user_id, ctx.now)
+    await _check_may_ask(ctx, asked.user_id, is_invited=theirs is not None)
+    if theirs is not None:
         return await _accept(ctx, theirs)
     if mine := await store.find_waiting(ctx.tx, ctx.user_id, asked.user_id, ctx.now):
         return await _settle(ctx, mine, greeting=asked.greeting)
@@ -87,9 +88,7 @@ async def delete(ctx: Context, whom: ByUser) -> Done:
     if row is None or not row.is_contact:
         raise NoSuchContact
     await _save(ctx, "im.friend.deleted", ctx.user_id, whom.user_id, is_contact=False, is_starred=False)
-    await users.forget(ctx.tx, ctx.user_id, whom.user_id)
-    await users.forget(ctx.tx, whom.user_id, ctx.user_id)
-    await _let_post(ctx, whom.user_id)
+    await _settle_powers(ctx, whom.user_id)
     return DONE
 
 
@@ -99,8 +98,7 @@ async def block(ctx: Context, whom: ByUser) -> Contact:
         raise Oneself
     await users.privacy_of(ctx.tx, whom.user_id)
     contact = await _save(ctx, "im.friend.blocked", ctx.user_id, whom.user_id, is_blocked=True)
-    await users.forget(ctx.tx, ctx.user_id, whom.user_id)
-    await _let_post(ctx, whom.user_id)
+    await _settle_powers(ctx, whom.user_id)
     return contact
 
 
@@ -109,9 +107,7 @@ async def unblock(ctx: Context, whom: ByUser) -> Contact:
     if row is None or not row.is_blocked:
         raise NoSuchContact
     contact = await _save(ctx, "im.friend.unblocked", ctx.user_id, whom.user_id, is_blocked=False)
-    if contact.is_contact:
-        await users.acquaint(ctx.tx, ctx.user_id, whom.user_id)
-    await _let_post(ctx, whom.user_id)
+    await _settle_powers(ctx, whom.user_id)
     return contact
 
 
@@ -137,7 +133,7 @@ async def _expire(ctx: Context, request_id: str) -> None:
         await _settle(ctx, row, state=state, from_state=Answer.EXPIRED)
 
 
-async def _check_may_ask(ctx: Context, user_id: UserId) -> None:
+async def _check_may_ask(ctx: Context, user_id: UserId, *, is_invited: bool) -> None:
     if user_id == ctx.user_id:
         raise Oneself
     privacy = await users.privacy_of(ctx.tx, user_id)
@@ -145,7 +141,8 @@ async def _check_may_ask(ctx: Context, user_id: UserId) -> None:
     theirs = await store.find(ctx.tx, user_id, ctx.user_id)
     if mine is not None and mine.is_contact and theirs is not None and theirs.is_contact:
         raise AlreadyContacts
-    if (theirs is not None and theirs.is_blocked) or privacy.who_may_add is not users.Who.EVERYONE:
+    is_open = is_invited or privacy.who_may_add is users.Who.EVERYONE
+    if (theirs is not None and theirs.is_blocked) or not is_open:
         raise NotWelcome
     await _check_room(ctx, ctx.user_id)
 
@@ -199,8 +196,7 @@ async def _accept(ctx: Context, row: AnyRow) -> ContactRequest:
     for one, other in ((row.from_id, row.to_id), (row.to_id, row.from_id)):
         values = {"is_contact": True, "conversation_id": conversation_id, "since_at": ctx.now}
         await _save(ctx, "im.friend.added", one, other, **values)
-        await users.acquaint(ctx.tx, one, other)
-    await _let_post(ctx, row.from_id)
+    await _settle_powers(ctx, row.from_id)
     await _greet(ctx, conversation_id, row)
     return answered
 
@@ -237,16 +233,22 @@ async def _save(ctx: Context, name: str, user_id: UserId, other_id: UserId, **va
     return contact
 
 
-async def _let_post(ctx: Context, other_id: UserId) -> None:
-    """Set who of us may write in our conversation, from how we stand now."""
-    conversation_id = await conversations.find_direct(ctx.tx, ctx.user_id, other_id)
-    if conversation_id is None:
-        return
+async def _settle_powers(ctx: Context, other_id: UserId) -> None:
+    """Set who of us sees the other and may write to them, from how we stand now."""
     mine = await store.find(ctx.tx, ctx.user_id, other_id)
     theirs = await store.find(ctx.tx, other_id, ctx.user_id)
     are_contacts = bool(mine and mine.is_contact and theirs and theirs.is_contact)
-    for user_id, other in ((ctx.user_id, theirs), (other_id, mine)):
-        may = are_contacts and not (other and other.is_blocked)
-        member = await conversations.fetch_membership(ctx.tx, conversation_id, user_id)
-        if member.may_post != may:
-            await conversations.set_may_post(ctx, conversation_id, user_id, may)
+    for user_id, viewer_id, row in ((ctx.user_id, other_id, mine), (other_id, ctx.user_id, theirs)):
+        is_open = are_contacts and not (row and row.is_blocked)
+        await (users.acquaint if is_open else users.forget)(ctx.tx, user_id, viewer_id)
+        await _let_post(ctx, user_id, viewer_id, is_open)
+
+
+async def _let_post(ctx: Context, to_id: UserId, user_id: UserId, may: bool) -> None:
+    """Say whether a user may write to another in their conversation, if they have one."""
+    conversation_id = await conversations.find_direct(ctx.tx, user_id, to_id)
+    if conversation_id is None:
+        return
+    member = await conversations.fetch_membership(ctx.tx, conversation_id, user_id)
+    if member.may_post != may:
+        await conversations.set_may_post(ctx, conversation_id, user_id, may)

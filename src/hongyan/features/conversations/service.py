@@ -206,7 +206,7 @@ async def _deliver_one(ctx: Context, position: Position) -> None:
 async def members(ctx: Context, request: ListMembers) -> Members:
     await fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
     found = await store.page_members(ctx.tx, request.conversation_id, request.since, request.limit)
-    return Members(found, found[-1].rev if len(found) == request.limit else None)
+    return Members(found, found[-1].rev if len(found) >= request.limit else None)
 
 
 async def set_typing(ctx: Context, request: SetTyping) -> Done:

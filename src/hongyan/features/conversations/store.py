@@ -128,13 +128,19 @@ async def member_ids(tx: Tx, conversation_id: ConversationId) -> list[UserId]:
 
 
 async def page_members(tx: Tx, conversation_id: ConversationId, since: int, limit: int) -> list[Member]:
-    """Members, present and former, changed after `since`, in order of that change."""
+    """Members, present and former, changed after `since`, in order of that change.
+
+    A page is longer than `limit` (0: none) where that would part those who changed at one revision.
+    """
     statement = (
         select(members)
         .where(members.c.conversation_id == conversation_id, members.c.member_rev > since)
         .order_by(members.c.member_rev, members.c.user_id)
     )
-    return [as_member(row) for row in await tx.all(statement.limit(limit) if limit else statement)]
+    rows = await tx.all(statement.limit(limit) if limit else statement)
+    if limit and len(rows) == limit:
+        rows = await tx.all(statement.where(members.c.member_rev <= rows[-1].member_rev))
+    return [as_member(row) for row in rows]
 
 
 async def changed_memberships(tx: Tx, user_id: UserId, since: int) -> list[Membership]:
@@ -172,9 +178,14 @@ async def fetch_row(tx: Tx, conversation_id: ConversationId, user_id: UserId) ->
     return row
 
 
-async def read_positions(tx: Tx, conversation_id: ConversationId, other_than: UserId) -> Sequence[AnyRow]:
-    """user_id and read_seq of all present members but one."""
+async def read_positions(
+    tx: Tx, conversation_id: ConversationId, seq: int, *, other_than: UserId
+) -> Sequence[AnyRow]:
+    """user_id and read_seq of all present members but one to whom the message at `seq` is visible."""
     statement = select(members.c.user_id, members.c.read_seq).where(
-        members.c.conversation_id == conversation_id, members.c.user_id != other_than, is_member
+        members.c.conversation_id == conversation_id,
+        members.c.user_id != other_than,
+        members.c.joined_seq < seq,
+        is_member,
     )
     return await tx.all(statement)

@@ -48,7 +48,7 @@ async def add(ctx: Context, request: Add) -> Conversation:
     """Add contacts of mine. They see what comes from now on."""
     await _fetch_mine(ctx, request.group_id)
     present = set(await conversations.member_ids(ctx.tx, request.group_id))
-    fresh = [one for one in await _addable(ctx, request.user_ids) if one not in present]
+    fresh = await _addable(ctx, [one for one in request.user_ids if one not in present])
     _check_room(ctx, len(present), len(fresh))
     if fresh:
         place = await conversations.claim(ctx.tx, request.group_id, seqs=1)
@@ -174,7 +174,11 @@ async def _check_manages(ctx: Context, group_id: ConversationId) -> None:
 
 
 async def _fetch_mine(ctx: Context, group_id: ConversationId) -> AnyRow:
-    """My membership of a group. What is no group of mine is no group."""
+    """My membership of a group, which is locked, so that what is decided by it still holds when it is done.
+
+    What is no group of mine is no group.
+    """
+    await conversations.lock_all(ctx.tx, [group_id])
     try:
         mine = await conversations.fetch_membership(ctx.tx, group_id, ctx.user_id)
     except NoSuchConversation:

@@ -17,7 +17,7 @@ UserIds = Annotated[list[UserId], Meta(max_length=200)]
 BurnSeconds = Annotated[int, Meta(ge=1, le=86_400)]
 EVERYBODY = UserId("@all")
 MOST_REACTIONS = 20  # different ones on a message
-MOST_REACTORS = 200  # users whose reactions are kept by name on one message
+MOST_REACTORS = 200  # users with the same reaction to a message
 
 
 class Reaction(Struct, frozen=True, kw_only=True):

@@ -208,7 +208,7 @@ class Gateway:
         self.hub.push(connection, encode(Answer(frame.id, {"expires_at": caller.expires_at})))
 
     async def _join_all(self, connection: Connection) -> None:
-        """Listen to the conversations of a user. What moved on meanwhile is read again: they may have left."""
+        """Listen to a user's conversations. Those that moved meanwhile are read again: who left is out."""
         user_id = connection.caller.user_id
         rooms = await self._base.read(lambda c: conversations.rooms_of(c.tx, user_id))
         doubtful = [

@@ -1,7 +1,7 @@
 /** Where this client stands, and how it gets to where the server is: snapshots, news, and holes in them. */
 
 import type { Client } from "@/protocol/client";
-import type { Change, Cursor, Head, Snapshot, UserChange } from "@/protocol/wire";
+import type { Change, Cursor, Head, Membership, Snapshot, UserChange } from "@/protocol/wire";
 import { Model } from "@/state/model";
 import type { ContactsModel } from "../contacts/model";
 import type { ConversationsModel } from "../conversations/model";
@@ -95,14 +95,20 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     users.noteDevices(change.devices ?? []);
     contacts.note(change.contacts ?? [], change.requests ?? []);
     const memberships = change.memberships ?? [];
+    const strange = memberships.filter((row) => this.#isStrange(row)).map((row) => row.conversation_id);
     conversations.noteMemberships(memberships);
     messages.noteHidden((change.hidden ?? []).map((row) => row.message_id));
     messages.noteScheduled(change.scheduled ?? []);
-    for (const { conversation_id } of memberships) {
-      if (!this.#revs.has(conversation_id)) void this.#fetchHead(conversation_id);
-    }
+    for (const conversation_id of strange) void this.#fetchHead(conversation_id);
     users.want(peopleIn(change));
     if (change.contacts?.length) users.watchAgain();
+  }
+
+  /** I have come (back), and was not told what happened before. */
+  #isStrange({ conversation_id, joined_seq = 0, left_seq }: Membership): boolean {
+    const known = this.models.conversations.find(conversation_id)?.membership;
+    const hasComeBack = known !== undefined && (known.joined_seq ?? 0) !== joined_seq;
+    return !this.#revs.has(conversation_id) || (hasComeBack && (left_seq ?? null) === null);
   }
 
   #noteConversation(change: Change): void {

@@ -11,7 +11,7 @@ from hongyan.core.wire import DONE, Done, encode
 from hongyan.features import conversations, users
 from hongyan.features.conversations import Kind, MayNotPost
 from hongyan.features.messages import store
-from hongyan.features.messages.content import Markdown, Text, plain
+from hongyan.features.messages.content import Markdown, System, Text, plain
 from hongyan.features.messages.model import (
     EVERYBODY,
     MOST_REACTIONS,
@@ -54,10 +54,15 @@ async def edit(ctx: Context, request: EditMessage) -> Message:
 
 
 async def recall(ctx: Context, request: ByMessage) -> Message:
-    """Take a message back from everybody: one's own within the window, any in a group that one manages."""
+    """Take a message back from everybody: one's own within the window, any in a group that one manages.
+
+    Notices are nobody's: they tell who did what.
+    """
     member, message = await fetch_visible(ctx, request.message_id)
     if message.recalled_at is not None:
         return message
+    if isinstance(message.content, System):
+        raise NotYours
     if not may_manage(member.kind, member.role):
         _check_mine(ctx, message, ctx.settings.messages.recall_minutes * MINUTE)
     return await erase(ctx, "im.message.recalled", message, by=ctx.user_id)
@@ -126,7 +131,9 @@ def with_reaction(reactions: list[Reaction], emoji: str, user_id: UserId, is_on:
     by_emoji = {reaction.emoji: reaction for reaction in reactions}
     known = by_emoji.get(emoji, Reaction(emoji=emoji, user_ids=[]))
     others = [one for one in known.user_ids if one != user_id]
-    if is_on and (len(others) >= MOST_REACTORS or len(by_emoji.keys() | {emoji}) > MOST_REACTIONS):
+    if is_on and len(others) >= MOST_REACTORS:
+        raise TooManyReactions(MOST_REACTORS)
+    if is_on and len(by_emoji.keys() | {emoji}) > MOST_REACTIONS:
         raise TooManyReactions(MOST_REACTIONS)
     if is_on == (len(others) < len(known.user_ids)):
         return reactions

@@ -80,9 +80,11 @@ async def edits(ctx: Context, request: ByMessage) -> Edits:
 
 
 async def readers(ctx: Context, request: ByMessage) -> Readers:
-    """Who of the others has read a message."""
+    """Who of the others has read a message. Who came later cannot."""
     _, message = await fetch_visible(ctx, request.message_id)
-    rows = await conversations.read_positions(ctx.tx, message.conversation_id, message.sender_id)
+    rows = await conversations.read_positions(
+        ctx.tx, message.conversation_id, message.seq, other_than=message.sender_id
+    )
     items = [Reader(user_id=row.user_id, has_read=row.read_seq >= message.seq) for row in rows]
     items.sort(key=lambda reader: not reader.has_read)
     read_count = sum(reader.has_read for reader in items)

@@ -12,7 +12,7 @@ from msgspec import structs
 from hongyan.core.context import Context
 from hongyan.core.errors import Refusal
 from hongyan.core.events import Announcement, Frame, conversation_topic
-from hongyan.core.ids import ConversationId, UserId, message_id, place_of
+from hongyan.core.ids import ConversationId, UserId, message_id, new_id, place_of
 from hongyan.core.ports import AnyRow, Tx
 from hongyan.core.wire import check_depth, encode
 from hongyan.features import conversations, users
@@ -45,6 +45,7 @@ from hongyan.features.messages.model import (
 
 EVENT = "conversation.changed"
 MOST_IN_FRAME = 50
+MOST_BYTES = 60_000  # of a content other than text; every member gets it in one frame
 Item = tuple[Context, Draft]
 
 
@@ -112,7 +113,7 @@ async def notice(
         rev=place.rev,
         sender_id=ctx.user_id,
         sent_at=ctx.now,
-        client_msg_id=f"notice:{place.seq + 1}",
+        client_msg_id=f"notice:{new_id()}",  # nobody can have taken it for a message of theirs
         content=content,
         fallback=plain(content),
     )
@@ -148,7 +149,7 @@ def _key(ctx: Context, draft: Draft) -> tuple[ConversationId, UserId, str]:
 
 
 def _settle(batch: Batch, ctx: Context, draft: Draft) -> Sent | Exception:
-    """Decide about one draft: the message it was before, also for who has left since, a new one, or why not."""
+    """Decide about a draft: the message it was before (even if its author left), a new one, or why not."""
     member = batch.members.get((draft.conversation_id, ctx.user_id))
     if known := batch.sent.get(_key(ctx, draft)):
         return _ack(known)
@@ -176,11 +177,14 @@ def _check(batch: Batch, ctx: Context, draft: Draft, member: AnyRow) -> None:
 
 
 def check_length(ctx: Context, content: AnyContent) -> None:
+    """Refuse a text of too many characters, or anything else of too many bytes. Raises `TooLong`."""
     limit = ctx.settings.messages.most_characters
     if isinstance(content, Text | Markdown) and len(content.text) > limit:
         raise TooLong(length=len(content.text), limit=limit)
     if isinstance(content, Custom):
         check_depth(content.data)
+    if isinstance(content, Custom | Merged) and (length := len(encode(content))) > MOST_BYTES:
+        raise TooLong(length=length, limit=MOST_BYTES)
 
 
 def may_manage(kind: str, role: str) -> bool:
