@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench dev fix protocol
+.PHONY: help run demo test check lint bench dev fix protocol
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -24,18 +24,20 @@ run: $(PAGE) ## Set up and serve, with the web client; prints the address
 demo: $(PAGE) ## The same, with a small community already talking
 	@exec $(BIN)/hongyan demo
 
-test: $(TOOLS) $(PAGE) ## Set up and run every test
+test: lint $(PAGE) ## Set up and run every test
 	tools/setup.sh browser
 	tools/npm run --silent check
 	tools/npm test --silent
 	$(PYTEST)
 
-check: $(TOOLS) ## Format, lint, types, imports, house rules and quick tests, in two minutes
+check: lint ## Format, lint, types, imports, house rules and quick tests, in two minutes
+	$(PYTEST) -m "not slow"
+
+lint: $(TOOLS)
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy $(wildcard src clients/python/src tools tests bench chaos)
 	$(BIN)/lint-imports --no-logo
-	$(PYTEST) -m "not slow"
 
 bench: $(TOOLS) ## Measure this machine, and Hongyan on it
 	$(BIN)/python -m bench
