@@ -42,6 +42,9 @@ class Place:
             self.messages |= {row["seq"]: row for row in change.get("messages", [])}
             self.members |= {row["user_id"]: row for row in change.get("members", [])}
 
+    def forget_until(self, joined_seq: int) -> None:
+        self.messages = {seq: row for seq, row in self.messages.items() if seq > joined_seq}
+
     def take_info(self, info: Row) -> None:
         if info and info["rev"] >= self.info.get("rev", 0):
             self.info = info
@@ -107,6 +110,7 @@ class Mirror:
         known = self.rows["memberships"].get(row["conversation_id"])
         if known is None or known.get("joined_seq") != row.get("joined_seq"):
             place = self.places.setdefault(row["conversation_id"], Place())
+            place.forget_until(row.get("joined_seq", 0))
             place.is_torn = True  # I have come (back), and do not know what happened before
 
     # what is missing

@@ -61,3 +61,18 @@ async def test_older_messages_are_fetched_into_the_state(circle: Circle) -> None
     assert [one.content for one in page] == [model.Text(text=str(number)) for number in range(19, 29)]
     assert said(late, place) == [str(number) for number in range(19, 30)]
     assert late.state.missing(place) == [(1, page[0].seq - 1)]
+
+
+async def test_who_comes_back_forgets_what_nobody_will_tell_of_any_more(circle: Circle) -> None:
+    alice, bob = await circle.join("alice"), await circle.join("bobby")
+    await circle.befriend(alice, bob)
+    place = (await alice.groups.create(name="Club", user_ids=[bob.user_id])).conversation_id
+    await until(lambda: place in bob.state.conversations)
+    regretted = await (await alice.send(place, "regretted")).acked()
+    await until(lambda: said(bob, place) == ["regretted"])
+    await bob.groups.leave(group_id=place)
+    await alice.messages.recall(message_id=regretted.message_id)
+    await alice.groups.add(group_id=place, user_ids=[bob.user_id])
+    await (await alice.send(place, "welcome back")).acked()
+    await until(lambda: said(bob, place) == ["welcome back"])
+    assert bob.state.holes() == set()

@@ -104,6 +104,14 @@ describe("a client that is connected", () => {
     expect(it_.conversations.find("new")!.unread).toBe(2);
   });
 
+  it("asks how a conversation stands after coming back to it", async () => {
+    it_.server.answers.set("sync.head", () => head(9));
+    it_.server.tell("user.changed", { since: 1, rev: 2, memberships: [membership(2, { joined_seq: 7 })] });
+    await settled();
+    expect(it_.server.countAsked("sync.head")).toBe(1);
+    expect(it_.sync.cursor()!.conversations[CHAT]).toBe(9);
+  });
+
   it("says nothing is unread once I have read it elsewhere", () => {
     it_.server.tell("conversation.changed", change(3, 4));
     it_.server.tell("user.changed", { since: 1, rev: 2, memberships: [membership(2, { read_seq: 4 })] });

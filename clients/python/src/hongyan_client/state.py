@@ -196,9 +196,10 @@ class State(Struct, kw_only=True):
         conversation_id = membership.conversation_id
         known = self.memberships.get(conversation_id)
         self.memberships[conversation_id] = membership
+        if known and known.joined_seq != membership.joined_seq:
+            self.conversations.pop(conversation_id, None)  # nobody told us what happened meanwhile
         holding = self.conversations.get(conversation_id)
-        has_come = known is None or known.joined_seq != membership.joined_seq
-        if membership.left_seq is None and (holding is None or has_come):
+        if holding is None and membership.left_seq is None:
             self.strange.add(conversation_id)
         elif holding and known and known.read_seq != membership.read_seq:
             holding.is_stale = not self._knows_unread(holding, conversation_id)

@@ -72,8 +72,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
       this.#revs.set(conversation_id, Math.max(rev, mine ?? 0));
     } else if (rev - mine > MOST_MISSED) {
       this.#revs.set(conversation_id, rev);
-      this.models.groups.drop(conversation_id);
-      void held.reset(this.isLookedAt(conversation_id));
+      this.#forget(conversation_id);
     } else void this.#repair(conversation_id);
   }
 
@@ -99,9 +98,21 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     conversations.noteMemberships(memberships);
     messages.noteHidden((change.hidden ?? []).map((row) => row.message_id));
     messages.noteScheduled(change.scheduled ?? []);
-    for (const conversation_id of strange) void this.#fetchHead(conversation_id);
+    for (const conversation_id of strange) this.#beginAnew(conversation_id);
     users.want(peopleIn(change));
     if (change.contacts?.length) users.watchAgain();
+  }
+
+  #beginAnew(conversationId: string): void {
+    this.#revs.delete(conversationId);
+    this.#forget(conversationId);
+    void this.#fetchHead(conversationId);
+  }
+
+  /** Drop what is held of a conversation; what is looked at is fetched again. */
+  #forget(conversationId: string): void {
+    this.models.groups.drop(conversationId);
+    void this.models.messages.findHeld(conversationId)?.reset(this.isLookedAt(conversationId));
   }
 
   /** I have come (back), and was not told what happened before. */
