@@ -36,7 +36,10 @@ class GetPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Policy(Struct, frozen=True, kw_only=True):
-    """What somebody must know before signing up. `is_new`: nobody has; the first becomes owner."""
+    """What clients must know of this server, before signing up too.
+
+    `is_new`: nobody has signed up; the first becomes owner. A sender may change a message so many minutes.
+    """
 
     name: str
     version: str
@@ -44,6 +47,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     verify_email: bool
     mail: str
     is_new: bool
+    recall_minutes: int
+    edit_minutes: int
 
 
 class Purpose(Word):

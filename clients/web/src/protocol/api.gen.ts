@@ -1629,12 +1629,16 @@ export interface components {
         Platform: "bot" | "desktop" | "mobile" | "pad" | "web";
         /**
          * Policy
-         * @description What somebody must know before signing up. `is_new`: nobody has; the first becomes owner.
+         * @description What clients must know of this server, before signing up too.
+         *
+         *         `is_new`: nobody has signed up; the first becomes owner. A sender may change a message so many minutes.
          */
         Policy: {
+            edit_minutes: number;
             is_new: boolean;
             mail: string;
             name: string;
+            recall_minutes: number;
             registration: string;
             verify_email: boolean;
             version: string;

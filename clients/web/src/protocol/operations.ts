@@ -14,6 +14,7 @@ export interface Operations {
   "users.change_password": [{ old_password: string; new_password: string }, Done];
   "users.update_settings": [{ privacy?: w.Privacy; preferences?: Record<string, unknown> }, w.Me];
   "users.find": [{ query: string }, Items<w.Profile>];
+  "users.policy": [Done, w.Policy];
   "users.profiles": [{ user_ids: string[] }, Items<w.Profile>];
   "users.presence": [{ user_ids: string[] }, Items<w.Presence>];
   "users.fetch": [ByUser, w.Profile];
@@ -112,6 +113,7 @@ export interface Events {
 const READS: ReadonlySet<Op> = new Set<Op>([
   "users.me",
   "users.find",
+  "users.policy",
   "users.profiles",
   "users.presence",
   "users.fetch",

@@ -67,6 +67,8 @@ export interface Policy {
   verify_email: boolean;
   mail: string;
   is_new: boolean;
+  recall_minutes: number;
+  edit_minutes: number;
 }
 
 export interface SignedIn {

@@ -15,7 +15,7 @@ import { contentWords } from "./preview";
 const ForwardPicker = lazy(() => import("./forward-picker"));
 const Readers = lazy(() => import("./readers"));
 const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
-const RECALL_MS = 2 * 60_000;
+const MINUTE_MS = 60_000;
 
 interface Props {
   item: Item;
@@ -92,13 +92,14 @@ function mayDo(app: ReturnType<typeof useApp>, { message, outgoing }: Item) {
   const isMine = message.sender_id === app.myId;
   const isGroup = entry?.conversation.kind === "group";
   const change = !outgoing && !left_seq;
-  const isRecent = app.client.tokens.now - message.sent_at < RECALL_MS;
+  const { recall_minutes = 0, edit_minutes = 0 } = app.users.snapshot.policy ?? {};
+  const age = (app.client.tokens.now - message.sent_at) / MINUTE_MS;
   return {
     change,
-    edit: change && isMine && editableText(message) !== null,
+    edit: change && isMine && age < edit_minutes && editableText(message) !== null,
     forward: !outgoing && !message.burn_seconds,
     readers: change && isMine && isGroup,
-    recall: change && ((isMine && isRecent) || (isGroup && role !== "member")),
+    recall: change && ((isMine && age < recall_minutes) || (isGroup && role !== "member")),
   };
 }
 

@@ -60,6 +60,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     this.#at = snapshot.at;
     this.publish({ isReady: true });
     this.models.users.watchAgain();
+    void this.models.users.learnPolicy();
   }
 
   /** A head says how a conversation stands now; what we hold of it may have to catch up. */

@@ -1,11 +1,12 @@
 /** Me, my devices, and what may be known of others. */
 
 import type { Client } from "@/protocol/client";
-import type { Device, Me, Presence, Privacy, Profile } from "@/protocol/wire";
+import type { Device, Me, Policy, Presence, Privacy, Profile } from "@/protocol/wire";
 import { Model, withEntries } from "@/state/model";
 
 interface UsersState {
   me: Me | null;
+  policy: Policy | null;
   devices: ReadonlyMap<string, Device>;
   profiles: ReadonlyMap<string, Profile>;
   presence: ReadonlyMap<string, Presence>;
@@ -13,7 +14,13 @@ interface UsersState {
 
 const MOST_ASKED = 200;
 const WATCH_MS = 100;
-const NOTHING: UsersState = { me: null, devices: new Map(), profiles: new Map(), presence: new Map() };
+const NOTHING: UsersState = {
+  me: null,
+  policy: null,
+  devices: new Map(),
+  profiles: new Map(),
+  presence: new Map(),
+};
 
 export class UsersModel extends Model<UsersState> {
   readonly #wanted = new Set<string>();
@@ -32,6 +39,13 @@ export class UsersModel extends Model<UsersState> {
     this.#wanted.clear();
     this.#watched.clear();
     this.publish(NOTHING);
+  }
+
+  /** What this server allows, asked for once. */
+  async learnPolicy(): Promise<void> {
+    if (this.snapshot.policy) return;
+    const policy = await this.client.call("users.policy", {}).catch(() => null);
+    if (policy) this.publish({ policy });
   }
 
   noteMe(rows: readonly Me[]): void {

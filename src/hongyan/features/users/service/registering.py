@@ -34,6 +34,8 @@ async def policy(ctx: Context, _: GetPolicy) -> Policy:
         verify_email=ctx.settings.users.verify_email,
         mail=ctx.settings.mail.driver,
         is_new=not await store.has_anyone(ctx.tx),
+        recall_minutes=ctx.settings.messages.recall_minutes,
+        edit_minutes=ctx.settings.messages.edit_minutes,
     )
 
 
