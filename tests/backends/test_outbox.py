@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
-from hongyan.backends import outbox
+from sqlalchemy import select
+
+from hongyan.backends import outbox, sql
 from hongyan.core.clock import Millis
 from hongyan.core.events import Announcement
 from hongyan.core.ids import UserId
@@ -28,8 +30,8 @@ def replaying(topic: str, rev: int, limit: int = 100) -> Callable[[Tx], Awaitabl
     return lambda tx: outbox.replay(tx, topic, rev, limit)
 
 
-async def named(store: Store, position: int) -> list[int]:
-    rows = await store.sql.read(lambda tx: outbox.page_named(tx, ["im.mail.wanted"], position, 10))
+async def jobs(store: Store) -> list[int]:
+    rows = await store.sql.read(lambda tx: outbox.page_jobs(tx, [JOB.name], 10))
     return [row.id for row in rows]
 
 
@@ -46,41 +48,37 @@ async def test_much_that_was_missed_comes_in_parts(store: Store) -> None:
     assert [one.rev for one in part + rest] == [1, 2, 3, 4, 5, 6, 7]
 
 
-async def test_a_consumer_goes_on_where_it_was(store: Store) -> None:
-    await announce(store, JOB, change(1), JOB)
-    first, second = await named(store, 0)
-    await store.sql.write(lambda tx: outbox.keep_position(tx, "worker", first))
-    position = await store.sql.read(lambda tx: outbox.find_position(tx, "worker"))
-    assert await named(store, position) == [second]
+async def test_a_job_stays_until_it_is_done(store: Store) -> None:
+    await announce(store, JOB, change(1), Announcement("", "im.user.created", b"{}"), JOB)
+    first, second = await jobs(store)
+    await store.sql.write(lambda tx: outbox.finish(tx, first))
+    assert await jobs(store) == [second]
 
 
-async def test_a_consumer_begins_at_the_beginning(store: Store) -> None:
-    assert await store.sql.read(lambda tx: outbox.find_position(tx, "worker")) == 0
-    assert await store.sql.read(outbox.last_id) == 0
-
-
-async def test_only_what_is_old_and_was_consumed_is_forgotten(store: Store, clock: StillClock) -> None:
-    await announce(store, JOB, JOB)
+async def test_what_is_old_is_forgotten_but_for_jobs(store: Store, clock: StillClock) -> None:
+    await announce(store, JOB, change(1), Announcement("", "im.user.created", b"{}"))
     clock.move(3_600)
+    await announce(store, change(2))
+    await store.sql.write(lambda tx: outbox.prune(tx, Millis(clock.now() - 60_000), [JOB.name]))
+    kept = store.look(select(sql.outbox.c.name, sql.outbox.c.rev).order_by(sql.outbox.c.id))
+    assert kept == [(JOB.name, 0), ("im.message.sent", 2)]
+
+
+async def test_a_buried_job_is_kept_apart(store: Store, clock: StillClock) -> None:
     await announce(store, JOB)
-    first, second, third = await named(store, 0)
-    soon = Millis(clock.now() - 60_000)
-    await store.sql.write(lambda tx: outbox.prune(tx, soon))
-    assert await named(store, 0) == [first, second, third]  # nobody has consumed anything yet
-    await store.sql.write(lambda tx: outbox.keep_position(tx, "worker", first))
-    await store.sql.write(lambda tx: outbox.prune(tx, soon))
-    assert await named(store, 0) == [second, third]
-    await store.sql.write(lambda tx: outbox.keep_position(tx, "worker", third))
-    await store.sql.write(lambda tx: outbox.prune(tx, soon))
-    assert await named(store, 0) == [third]
+    (row,) = await store.sql.read(lambda tx: outbox.page_jobs(tx, [JOB.name], 10))
+    await store.sql.write(lambda tx: outbox.bury(tx, row, "nobody is there", clock.now()))
+    assert await jobs(store) == []
+    assert store.look(select(sql.dead_letters.c.name, sql.dead_letters.c.reason)) == [
+        (JOB.name, "nobody is there")
+    ]
 
 
 async def test_numbers_are_never_given_twice(store: Store, clock: StillClock) -> None:
-    """A consumer whose position is beyond a reused number would never see what got it."""
+    """Whoever has read up to a number would never see what got it again."""
+    assert await store.sql.read(outbox.last_id) == 0
     await announce(store, JOB)
     last = await store.sql.read(outbox.last_id)
-    await store.sql.write(lambda tx: outbox.keep_position(tx, "worker", last))
-    clock.move(1)
-    await store.sql.write(lambda tx: outbox.prune(tx, clock.now()))
+    await store.sql.write(lambda tx: outbox.finish(tx, last))
     await announce(store, JOB)
-    assert await named(store, 0) == [last + 1]
+    assert await jobs(store) == [last + 1]

@@ -1,17 +1,17 @@
-"""Reading the outbox: the log of everything announced, in the order of its commits.
+"""Reading the outbox: the log of everything announced.
 
-Whoever missed something on the bus reads it here; durable consumers read it from a position they keep.
+Whoever missed something on the bus reads it here. Jobs stay in it until they are done.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, or_, select
 
-from hongyan.backends.sql import consumers, dead_letters, outbox
+from hongyan.backends.sql import dead_letters, outbox
 from hongyan.core.clock import Millis
-from hongyan.core.events import Announcement
+from hongyan.core.events import JOBS, Announcement
 from hongyan.core.ports import AnyRow, Tx
 
 
@@ -25,10 +25,14 @@ async def last_id(tx: Tx) -> int:
     return (row[0] if row else None) or 0
 
 
-async def news_after(tx: Tx, position: int, limit: int) -> Sequence[AnyRow]:
-    """Only which streams moved (id, topic, since, rev), for who wants to know whether it missed something."""
+async def news_after(tx: Tx, position: int, limit: int, gaps: Sequence[int] = ()) -> Sequence[AnyRow]:
+    """Only which streams moved (id, topic, since, rev), for who wants to know whether it missed something.
+
+    `gaps`: numbers up to `position` that were not there yet, to look for again.
+    """
     columns = (outbox.c.id, outbox.c.topic, outbox.c.since, outbox.c.rev)
-    return await tx.all(select(*columns).where(outbox.c.id > position).order_by(outbox.c.id).limit(limit))
+    wanted = or_(outbox.c.id > position, outbox.c.id.in_(gaps)) if gaps else outbox.c.id > position
+    return await tx.all(select(*columns).where(wanted).order_by(outbox.c.id).limit(limit))
 
 
 async def replay(tx: Tx, topic: str, rev: int, limit: int) -> list[Announcement]:
@@ -37,28 +41,25 @@ async def replay(tx: Tx, topic: str, rev: int, limit: int) -> list[Announcement]
     return [as_announcement(row) for row in await tx.all(missed.order_by(outbox.c.rev).limit(limit))]
 
 
-async def page_named(tx: Tx, names: list[str], position: int, limit: int) -> Sequence[AnyRow]:
-    wanted = select(outbox).where(outbox.c.id > position, outbox.c.name.in_(names))
+async def page_jobs(tx: Tx, names: list[str], limit: int) -> Sequence[AnyRow]:
+    """Jobs of these names that are still to be done, the oldest first."""
+    wanted = select(outbox).where(outbox.c.topic == JOBS, outbox.c.name.in_(names))
     return await tx.all(wanted.order_by(outbox.c.id).limit(limit))
 
 
-async def find_position(tx: Tx, consumer: str) -> int:
-    row = await tx.first(select(consumers.c.position).where(consumers.c.name == consumer))
-    return row[0] if row else 0
+async def finish(tx: Tx, job_id: int) -> None:
+    """A job is done."""
+    await tx.run(outbox.delete().where(outbox.c.id == job_id))
 
 
-async def keep_position(tx: Tx, consumer: str, position: int) -> None:
-    await tx.upsert(consumers, ("name",), {"name": consumer, "position": position})
+async def bury(tx: Tx, row: AnyRow, reason: str, now: Millis) -> None:
+    """Set aside a job that could not be done, so that those behind it can."""
+    letter = {"id": row.id, "name": row.name, "frame": row.frame, "reason": reason[:1_000], "buried_at": now}
+    await tx.run(dead_letters.insert(), letter)
+    await finish(tx, row.id)
 
 
-async def bury(tx: Tx, consumer: str, row: AnyRow, reason: str, now: Millis) -> None:
-    """Set aside an event that could not be handled, so that those behind it can."""
-    letter = {"id": row.id, "consumer": consumer, "name": row.name, "frame": row.frame}
-    await tx.upsert(dead_letters, ("id", "consumer"), letter | {"reason": reason[:1_000], "buried_at": now})
-
-
-async def prune(tx: Tx, before: Millis) -> None:
-    """Forget what is older than `before` and was read by every durable consumer."""
-    row = await tx.first(select(func.min(consumers.c.position)))
-    if row is not None and row[0] is not None:
-        await tx.run(outbox.delete().where(outbox.c.created_at < before, outbox.c.id <= row[0]))
+async def prune(tx: Tx, before: Millis, jobs: list[str]) -> None:
+    """Forget what is older than `before`, but for the jobs of these names."""
+    is_job = and_(outbox.c.topic == JOBS, outbox.c.name.in_(jobs))
+    await tx.run(outbox.delete().where(outbox.c.created_at < before, not_(is_job)))

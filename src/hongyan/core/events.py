@@ -11,9 +11,13 @@ from msgspec import Struct
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.wire import encode
 
+JOBS = ""  # the topic of work that is to be done once, by whoever works
+
 
 class Announcement(Struct, frozen=True, array_like=True):
     """One event. `topic` says whom it concerns, `name` what happened (`im.message.sent`).
+
+    Sockets get `frame`, if it is not empty.
 
     `since` and `rev` are the stream's revisions before and after: whoever knows another revision than
     `since` has missed something, and reads it from SQL. Both are 0 for what belongs to no stream.
@@ -53,8 +57,8 @@ def gateway_topic(connection_id: str) -> str:
 
 
 def job(name: str, data: Any) -> Announcement:
-    """Work for a durable consumer that no socket sees."""
-    return Announcement("", name, encode(data))
+    """Work for the worker, which no socket sees."""
+    return Announcement(JOBS, name, encode(data))
 
 
 def hint(topic: str, ev: str, data: Any) -> Announcement:

@@ -11,11 +11,12 @@ import structlog
 from hongyan.backends import ledger, outbox
 from hongyan.core.clock import DAY, MINUTE, Millis
 from hongyan.core.context import Context
-from hongyan.core.events import Announcement
+from hongyan.core.events import JOBS, Announcement
 from hongyan.core.ports import AnyRow
+from hongyan.roles.lease import Lease
 
-CONSUMER = "worker"
 MOST_AT_ONCE = 100
+BEAT_SECONDS = 4.0
 LOOK_SECONDS = 5.0  # how long work waits that the bus did not announce
 TRIES = 3
 PAUSE = 1.0  # seconds; doubled with every try
@@ -27,23 +28,40 @@ log = structlog.get_logger()
 
 
 class Worker:
+    """Works while it holds the lease, so that of several only one does; the others stand by."""
+
     def __init__(self, base: Context, handlers: Handlers, schedules: Sequence[tuple[float, Deed]]) -> None:
         self._base = base
+        self._lease = Lease(base, "worker") if base.ports.sql.is_shared else None
         self._handlers = handlers
         self._schedules = [*schedules, (PRUNE_SECONDS, self.prune)]
         self._wanted = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        self._base.ports.bus.subscribe("", self._wake)
-        self._tasks = [asyncio.create_task(self._consume())]
+        self._base.ports.bus.subscribe(JOBS, self._wake)
+        self._tasks = [asyncio.create_task(self._consume()), asyncio.create_task(self._keep_lease())]
         self._tasks += [asyncio.create_task(self._repeat(seconds, deed)) for seconds, deed in self._schedules]
 
     async def stop(self) -> None:
-        self._base.ports.bus.unsubscribe("", self._wake)
+        self._base.ports.bus.unsubscribe(JOBS, self._wake)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._lease is not None:
+            await self._lease.give_up()
+
+    @property
+    def _may_work(self) -> bool:
+        return self._lease is None or self._lease.is_mine
+
+    async def _keep_lease(self) -> None:
+        while self._lease is not None:
+            try:
+                await self._lease.renew()
+            except Exception:
+                log.exception("lease not renewed")
+            await asyncio.sleep(BEAT_SECONDS)
 
     def _wake(self, announcements: list[Announcement]) -> None:
         self._wanted.set()
@@ -51,10 +69,10 @@ class Worker:
     async def _consume(self) -> None:
         while True:
             try:
-                while await self._handle_some():
+                while self._may_work and await self._handle_some():
                     pass
             except Exception:
-                log.exception("events could not be read")
+                log.exception("jobs could not be read")
             try:
                 await asyncio.wait_for(self._wanted.wait(), LOOK_SECONDS)
             except TimeoutError:
@@ -63,47 +81,40 @@ class Worker:
                 self._wanted.clear()
 
     async def _handle_some(self) -> bool:
-        """Handle the next events in order, then keep the position: at least once each."""
-        rows, end = await self._base.read(self._next)
+        """Do the next jobs in order, at least once each. Whether there were any."""
+        rows = await self._base.read(lambda c: outbox.page_jobs(c.tx, list(self._handlers), MOST_AT_ONCE))
         for row in rows:
             await self._handle(row)
-        if rows:
-            await self._base.write(lambda c: outbox.keep_position(c.tx, CONSUMER, end))
         return bool(rows)
 
-    async def _next(self, ctx: Context) -> tuple[Sequence[AnyRow], int]:
-        position = await outbox.find_position(ctx.tx, CONSUMER)
-        rows = await outbox.page_named(ctx.tx, list(self._handlers), position, MOST_AT_ONCE)
-        return rows, rows[-1].id if rows else position
-
     async def _handle(self, row: AnyRow) -> None:
-        """Handle one event, trying again with pauses; what cannot be handled is buried, not lost."""
+        """Do one job, trying again with pauses; what cannot be done is buried, not lost."""
         into, handler = self._handlers[row.name]
         for attempt in range(1, TRIES + 1):
             try:
                 await handler(self._base, msgspec.json.decode(row.frame, type=into))
-                return
             except Exception as error:
-                log.exception("event not handled", event_name=row.name, id=row.id, attempt=attempt)
+                log.exception("job not done", job=row.name, id=row.id, attempt=attempt)
                 reason = repr(error)
+            else:
+                await self._base.write(lambda c: outbox.finish(c.tx, row.id))
+                return
             await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt) if attempt < TRIES else 0)  # noqa: S311
-        await self._base.write(lambda c: outbox.bury(c.tx, CONSUMER, row, reason, c.now))
+        await self._base.write(lambda c: outbox.bury(c.tx, row, reason, c.now))
 
     async def prune(self, ctx: Context) -> None:
         """Forget announcements that everybody has seen, and answers that nobody asks for any more."""
         await ctx.write(self._prune)
 
     async def _prune(self, ctx: Context) -> None:
-        rows, _ = await self._next(ctx)
-        if not rows:
-            await outbox.keep_position(ctx.tx, CONSUMER, await outbox.last_id(ctx.tx))
-        await outbox.prune(ctx.tx, Millis(ctx.now - KEPT))
+        await outbox.prune(ctx.tx, Millis(ctx.now - KEPT), list(self._handlers))
         await ledger.prune_answers(ctx.tx, Millis(ctx.now - DAY))
 
     async def _repeat(self, seconds: float, deed: Deed) -> None:
         while True:
             await asyncio.sleep(seconds)
             try:
-                await deed(self._base)
+                if self._may_work:
+                    await deed(self._base)
             except Exception:
                 log.exception("schedule failed", deed=deed.__name__)

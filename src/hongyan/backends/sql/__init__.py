@@ -30,19 +30,21 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
-consumers = Table(
-    "consumers",
+# who does what only one process may do at a time
+leases = Table(
+    "leases",
     metadata,
     Column("name", String(64), primary_key=True),
-    Column("position", BigInteger, nullable=False),
+    Column("owner", String(26), nullable=False),
+    Column("fence", BigInteger, nullable=False),  # grows with every change of owner
+    Column("beat", BigInteger, nullable=False),  # grows while the owner lives
 )
 
-# what a durable consumer could not handle, for an operator to look at
+# jobs that could not be done, for an operator to look at
 dead_letters = Table(
     "dead_letters",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # of the outbox row that it was
-    Column("consumer", String(64), primary_key=True),
     Column("name", String(64), nullable=False),
     Column("frame", LargeBinary, nullable=False),
     Column("reason", Text, nullable=False),

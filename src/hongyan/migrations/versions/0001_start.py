@@ -58,10 +58,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_codes_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
-        "consumers",
+        "leases",
         sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_consumers")),
+        sa.Column("owner", sa.String(length=26), nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("beat", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
         "contact_requests",
@@ -124,12 +126,11 @@ def upgrade() -> None:
     op.create_table(
         "dead_letters",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("consumer", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("frame", sa.LargeBinary(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("buried_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", "consumer", name=op.f("pk_dead_letters")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letters")),
     )
     op.create_table(
         "devices",
@@ -385,7 +386,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_requests_from_id_from_rev"))
 
     op.drop_table("contact_requests")
-    op.drop_table("consumers")
+    op.drop_table("leases")
     with op.batch_alter_table("codes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_codes_expires_at"))
 
