@@ -6,6 +6,8 @@ import pytest
 from msgspec import structs
 
 from hongyan.core.settings import (
+    Bus,
+    Cache,
     Mailing,
     Server,
     Settings,
@@ -76,6 +78,9 @@ def test_fit_settings_may_run_in_production() -> None:
         {"mail": Mailing(driver="smtp", smtp_url="smtp://root:123456@mail.example.com")},
         {"sql": Sql(url="postgresql://hongyan:minioadmin@db/hongyan")},
         {"sql": Sql(url="postgresql://hongyan@db/hongyan")},
+        {"cache": Cache(url="redis://cache:6379")},
+        {"cache": Cache(url="redis://:123456@cache:6379")},
+        {"bus": Bus(url="nats://bus:4222")},
     ],
 )
 def test_what_is_only_good_for_trying_may_not(unfit: dict[str, Server]) -> None:

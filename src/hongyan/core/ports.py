@@ -43,6 +43,8 @@ Unit = Callable[[Tx], Awaitable[T]]
 class Sql(Protocol):
     """The only truth. Every write answers after its commit is durable."""
 
+    is_shared: bool  # with other processes
+
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit in a snapshot; it must not write."""
 

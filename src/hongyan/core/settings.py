@@ -40,11 +40,37 @@ class Server(Section, frozen=True):
 
 class Sql(Section, frozen=True):
     url: Annotated[
-        str, Meta(description="Database; empty is SQLite in the data folder. `sqlite:////path`.")
+        str,
+        Meta(
+            description="Database; empty is SQLite in the data folder. `sqlite:////path`, "
+            "`postgresql+asyncpg://user:password@host/name`, `mysql+asyncmy://user:password@host/name`."
+        ),
     ] = ""
+    pool: Annotated[Count, Meta(description="Connections to PostgreSQL or MariaDB per process.")] = 16
+    writers: Annotated[Count, Meta(description="Of those, how many append messages at the same time.")] = 2
+    statement_seconds: Annotated[float, Meta(gt=0, description="Longest that one statement may take.")] = 10.0
     readers: Annotated[Count, Meta(description="Connections for reads beside the writer.")] = 4
     batch: Annotated[Count, Meta(description="Most units of work in one commit.")] = 256
     queue: Annotated[Count, Meta(description="Most units waiting before new ones are refused.")] = 10_000
+
+
+class Cache(Section, frozen=True):
+    url: Annotated[
+        str, Meta(description="Presence and limits; empty is this process alone. `redis://:password@host`.")
+    ] = ""
+
+
+class Bus(Section, frozen=True):
+    url: Annotated[
+        str,
+        Meta(description="Hints between processes; empty is this process alone. `nats://…` or `redis://…`."),
+    ] = ""
+
+
+class Blobs(Section, frozen=True):
+    url: Annotated[
+        str, Meta(description="Pictures and files; empty is a folder of the data folder. `s3://bucket?…`.")
+    ] = ""
 
 
 class Mailing(Section, frozen=True):
@@ -125,7 +151,16 @@ class Settings(Section, frozen=True):
     ] = "development"
     data: Annotated[str, Meta(description="Folder of the embedded database, blobs, keys and mails.")] = "data"
     server: Server = field(default_factory=Server)
+    keys: Annotated[
+        str,
+        Meta(
+            description="Folder of the keys that sign tokens, the same for all processes; empty is in data."
+        ),
+    ] = ""
     sql: Sql = field(default_factory=Sql)
+    cache: Cache = field(default_factory=Cache)
+    bus: Bus = field(default_factory=Bus)
+    blobs: Blobs = field(default_factory=Blobs)
     mail: Mailing = field(default_factory=Mailing)
     users: Users = field(default_factory=Users)
     contacts: Contacts = field(default_factory=Contacts)
@@ -163,8 +198,7 @@ def complaints(settings: Settings) -> list[str]:
             (not server.public_url.startswith("https://"), "server.public_url: must be an https:// address"),
             (mail.driver == "console", "mail.driver: 'console' prints secrets into the log; use 'smtp'"),
             (mail.driver == "smtp" and not mail.smtp_url, "mail.smtp_url: is empty"),
-            (_has_sample_secret(mail.smtp_url), "mail.smtp_url: contains a sample password"),
-            (_has_sample_secret(settings.sql.url), "sql.url: contains a sample password"),
+            *_secrets(settings),
             (settings.logging.level == "debug", "logging.level: 'debug' logs what users write"),
             (not settings.users.verify_email, "users.verify_email: anyone could register as anyone"),
         )
@@ -173,6 +207,16 @@ def complaints(settings: Settings) -> list[str]:
 
 
 SAMPLE_SECRETS = ("123456", "minioadmin", "password", "changeme", "secret", "admin", "root")
+
+
+def _secrets(settings: Settings) -> list[tuple[bool, str]]:
+    """What is wrong with the passwords that other servers know us by."""
+    shared = {"cache.url": settings.cache.url, "bus.url": settings.bus.url}
+    all_urls = {**shared, "sql.url": settings.sql.url, "mail.smtp_url": settings.mail.smtp_url}
+    return [
+        *((_has_sample_secret(url), f"{name}: contains a sample password") for name, url in all_urls.items()),
+        *((bool(url) and "@" not in url, f"{name}: anyone may connect") for name, url in shared.items()),
+    ]
 
 
 def _has_sample_secret(url: str) -> bool:

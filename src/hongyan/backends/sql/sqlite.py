@@ -69,6 +69,8 @@ class SqliteTx:
 
 
 class SqliteSql:
+    is_shared = False
+
     def __init__(self, path: Path, clock: Clock, *, readers: int, batch: int, queue: int) -> None:
         self._engine = create_engine(
             "sqlite+pysqlite://",
