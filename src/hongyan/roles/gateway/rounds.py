@@ -6,16 +6,15 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from hongyan.backends import outbox
 from hongyan.core.clock import MINUTE
 from hongyan.core.context import Context
 from hongyan.features import users
 from hongyan.roles.gateway.gateway import Gateway
+from hongyan.roles.gateway.news import News
 from hongyan.transports.socket import Close
 
 LOOK_SECONDS = 2.0  # how long a hint that the bus lost stays unnoticed
 SWEEP_SECONDS = 1.0
-MOST_NEWS = 10_000
 log = structlog.get_logger()
 
 
@@ -23,7 +22,7 @@ class Rounds:
     def __init__(self, gateway: Gateway, base: Context) -> None:
         self._gateway = gateway
         self._base = base
-        self._position = -1
+        self._news = News(base)
 
     def start(self) -> list[asyncio.Task[None]]:
         settings = self._base.settings.gateway
@@ -49,13 +48,8 @@ class Rounds:
 
     async def _look(self) -> None:
         """Compare what SQL says has happened with what the bus has said."""
-        if self._position < 0:
-            self._position = await self._base.read(lambda c: outbox.last_id(c.tx))
-            return
-        news = await self._base.read(lambda c: outbox.news_after(c.tx, self._position, MOST_NEWS))
-        for row in news:
+        for row in await self._news.fetch():
             self._gateway.hub.check(row.topic, row.since, row.rev)
-        self._position = news[-1].id if news else self._position
 
     async def _check_sessions(self) -> None:
         """Close sockets whose session has ended, in case nobody told us."""
