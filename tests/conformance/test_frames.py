@@ -108,7 +108,7 @@ async def test_bad_utf8_is_found_before_the_message_ends(wire: Wire) -> None:
 
 
 async def test_a_character_may_be_split_between_fragments(wire: Wire) -> None:
-    whole = json.dumps({"op": "ping", "id": 7, "key": "鸿"}, ensure_ascii=False).encode()
+    whole = json.dumps({"op": "ping", "id": 7, "data": {"text": "鸿"}}, ensure_ascii=False).encode()
     cut = whole.index("鸿".encode()) + 1
     await wire.send(frame(whole[:cut], fin=False), frame(whole[cut:], CONTINUATION))
     await expect_answer(wire)

@@ -52,7 +52,9 @@ content-type: application/json
   "registration": "open",
   "verify_email": true,
   "mail": "maildir",
-  "is_new": true
+  "is_new": true,
+  "recall_minutes": 2,
+  "edit_minutes": 1440
 }
 ```
 
@@ -64,7 +66,7 @@ content-type: application/json
 ```
 """
 WRONG = {
-    "a field that is not there": ('"is_new": true\n', '"is_new": true, "is_old": false\n'),
+    "a field that is not there": ('"is_new": true,\n', '"is_new": true, "is_old": false,\n'),
     "a field left out": ('  "mail": "maildir",\n', ""),
     "another value": ('"registration": "open"', '"registration": "closed"'),
     "another type": ('"verify_email": true', '"verify_email": 1'),

@@ -61,12 +61,42 @@ async def test_a_name_is_a_text_and_nothing_else(people: People) -> None:
             await line.call("users.login", **body)
 
 
-async def test_a_null_byte_ends_nothing(people: People) -> None:
+@pytest.mark.parametrize("login", ["alice\0", "\0", "alice\0bob", "ａlice\0"])
+async def test_a_name_with_a_null_byte_is_nobodys(people: People, login: str) -> None:
     await people.register("alice")
-    for login in ("alice\0", "\0", "alice\0bob", "%00", "ａlice\0"):
-        body = {"login": login, "password": PASSWORD, "device": WEB}
-        with pytest.raises(Refused, match="wrong_login"):
-            await people.request("POST", "/api/v1/users/login", json=body)
+    line = await people.line()
+    body: dict[str, Any] = {"login": login, "password": PASSWORD, "device": WEB}
+    with pytest.raises(Refused, match="NUL") as refused:
+        await people.request("POST", "/api/v1/users/login", json=body)
+    assert (refused.value.code, refused.value.status) == ("requests.malformed", 400)
+    with pytest.raises(Refused, match="NUL") as refused:
+        await line.call("users.login", **body)
+    assert refused.value.code == "requests.malformed"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/api/v1/users/find?query=al%00ice", None),
+        ("GET", "/api/v1/messages/conversations/%00/history", None),
+        ("PUT", "/api/v1/social/friends/{bob}", {"remark": "a\0b"}),
+        ("PUT", "/api/v1/social/friends/%00", {"remark": "fine"}),
+        ("PUT", "/api/v1/social/friends/{bob}", {"tags": ["fine", "a\0b"]}),
+        ("PUT", "/api/v1/users/settings", {"preferences": {"deep": [{"a": ["\0"]}]}}),
+        ("PUT", "/api/v1/users/settings", {"preferences": {"a\0b": 1}}),
+    ],
+)
+async def test_a_null_byte_is_refused_wherever_it_stands(
+    people: People, method: str, path: str, body: dict[str, Any] | None
+) -> None:
+    """Not every database can hold it (A11); what looks like one, and is none, is a text like any other."""
+    alice, bob = await people.friends("alice", "bob")
+    target = path.format(bob=bob.user_id)
+    with pytest.raises(Refused, match="NUL") as refused:
+        await people.request(method, target, alice.token, json=body)
+    assert (refused.value.code, refused.value.status) == ("requests.malformed", 400)
+    harmless = "six characters: \\u0000"
+    assert (await alice.put(f"/api/v1/social/friends/{bob.user_id}", remark=harmless))["remark"] == harmless
 
 
 DEEP = '{"a":' * 10_000 + "1" + "}" * 10_000

@@ -39,6 +39,8 @@ encode = _encoder.encode
 def decode(raw: bytes | msgspec.Raw | memoryview, into: type[T]) -> T:
     """Decode and validate JSON. Raises `NotUnderstood`."""
     try:
+        if rb"\u0000" in bytes(raw):
+            _check_no_nul(msgspec.json.decode(raw))
         return msgspec.json.decode(raw, type=into)
     except (msgspec.DecodeError, RecursionError) as error:
         raise NotUnderstood(_reason(error)) from error
@@ -47,8 +49,9 @@ def decode(raw: bytes | msgspec.Raw | memoryview, into: type[T]) -> T:
 def convert(value: Any, into: type[T], *, lax: bool = False) -> T:
     """Validate plain objects; `lax` also takes numbers and booleans written as text (query strings)."""
     try:
+        _check_no_nul(value)
         return msgspec.convert(value, into, strict=not lax)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, RecursionError) as error:
         raise NotUnderstood(_reason(error)) from error
 
 
@@ -59,6 +62,17 @@ def check_depth(value: Any, levels: int = MOST_LEVELS) -> None:
         raise NotUnderstood(f"nested more than {MOST_LEVELS} deep")
     for one in inner:
         check_depth(one, levels - 1)
+
+
+def _check_no_nul(value: Any) -> None:
+    """Not every database can hold a NUL in a text, and no text needs one. Raises `NotUnderstood`."""
+    if isinstance(value, str) and "\0" in value:
+        raise NotUnderstood("a text with a NUL character")
+    if isinstance(value, dict):
+        _check_no_nul([*value.keys(), *value.values()])
+    elif isinstance(value, list):
+        for one in value:
+            _check_no_nul(one)
 
 
 def _reason(error: BaseException) -> str:

@@ -40,7 +40,7 @@ class Frame(Struct, frozen=True, forbid_unknown_fields=True):
     op: Annotated[str, Meta(max_length=64)]
     id: FrameId = 0
     data: Raw = Raw(b"{}")
-    key: Annotated[str, Meta(max_length=64)] = ""
+    key: Annotated[str, Meta(max_length=64, pattern="^[!-~]*$")] = ""
     traceparent: Annotated[str, Meta(max_length=64)] = ""
 
 

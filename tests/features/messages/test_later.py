@@ -96,6 +96,19 @@ async def test_a_scheduled_message_that_may_not_be_sent_says_why(
     assert told["scheduled"][0]["refusal"] == "conversations.may_not_post"
 
 
+async def test_nobody_schedules_where_they_may_not_post(people: People, clock: MovableClock) -> None:
+    """At once, and not when its time has come; what was scheduled before is still known."""
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    row = await schedule(alice, conversation_id, clock.now() + HOUR, "before")
+    await bob.post(f"/api/v1/social/blocks/{alice.user_id}")
+    with pytest.raises(Refused) as refused:
+        await schedule(alice, conversation_id, clock.now() + HOUR, "after")
+    assert (refused.value.status, refused.value.code) == (403, "conversations.may_not_post")
+    assert await schedule(alice, conversation_id, clock.now() + HOUR, "before") == row
+    assert (await alice.get("/api/v1/messages/scheduled"))["items"] == [row]
+
+
 @pytest.mark.parametrize("ahead", [-HOUR, 400 * DAY])
 async def test_a_time_that_makes_no_sense_is_refused(people: People, clock: MovableClock, ahead: int) -> None:
     alice, bob = await people.friends("alice", "bob")

@@ -55,7 +55,7 @@ async def test_presence_is_shown_to_whom_its_user_wants(
     house: House, shown_to: str, contact_sees: bool, stranger_sees: bool
 ) -> None:
     alice, bob, eve = [await house.joined(name) for name in ("alice", "bob", "eve")]
-    await house.sql.write(lambda tx: users.acquaint(tx, alice.user_id, bob.user_id))
+    await house.ctx.write(lambda c: users.acquaint(c, alice.user_id, bob.user_id))
     await show_to(house, alice, shown_to)
     assert bool(await seen(house, bob, alice)) == contact_sees
     assert bool(await seen(house, eve, alice)) == stranger_sees
@@ -65,11 +65,11 @@ async def test_presence_is_shown_to_whom_its_user_wants(
 async def test_who_is_no_contact_any_more_sees_no_more_and_shows_no_less(house: House) -> None:
     alice, bob = await house.joined("alice"), await house.joined("bob")
     for _ in range(2):  # repeating is no harm
-        await house.sql.write(lambda tx: users.acquaint(tx, alice.user_id, bob.user_id))
+        await house.ctx.write(lambda c: users.acquaint(c, alice.user_id, bob.user_id))
     assert await seen(house, bob, alice)
     assert not await seen(house, alice, bob)
-    await house.sql.write(lambda tx: users.acquaint(tx, bob.user_id, alice.user_id))
-    await house.sql.write(lambda tx: users.forget(tx, alice.user_id, bob.user_id))
+    await house.ctx.write(lambda c: users.acquaint(c, bob.user_id, alice.user_id))
+    await house.ctx.write(lambda c: users.forget(c, alice.user_id, bob.user_id))
     assert not await seen(house, bob, alice)
     assert await seen(house, alice, bob)
 

@@ -240,7 +240,7 @@ async def _settle_powers(ctx: Context, other_id: UserId) -> None:
     are_contacts = bool(mine and mine.is_contact and theirs and theirs.is_contact)
     for user_id, viewer_id, row in ((ctx.user_id, other_id, mine), (other_id, ctx.user_id, theirs)):
         is_open = are_contacts and not (row and row.is_blocked)
-        await (users.acquaint if is_open else users.forget)(ctx.tx, user_id, viewer_id)
+        await (users.acquaint if is_open else users.forget)(ctx, user_id, viewer_id)
         await _let_post(ctx, user_id, viewer_id, is_open)
 
 

@@ -208,7 +208,7 @@ class Hub:
             self._expel(stream, user_id)
         if stream.topic[0] in "ug":
             self._notice(UserId(stream.topic[2:]), announcement)
-        if stream.topic[0] == "g":
+        if stream.topic[0] == "g" or not announcement.frame:
             return
         frame = text_frame(announcement.frame)
         if announcement.floor and announcement.floor <= stream.latest_join:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from hongyan.core.context import Context
+from hongyan.core.events import Announcement, person_topic
 from hongyan.core.ids import UserId
 from hongyan.core.ports import Tx
 from hongyan.features.users import store
@@ -27,15 +29,16 @@ async def privacy_of(tx: Tx, user_id: UserId) -> Privacy:
     return store.privacy_in(row)
 
 
-async def acquaint(tx: Tx, user_id: UserId, other_id: UserId) -> None:
+async def acquaint(ctx: Context, user_id: UserId, other_id: UserId) -> None:
     """`user_id` counts `other_id` among their contacts, and lets them see what contacts may.
 
     The other direction is theirs to say. Repeating is no harm.
     """
-    await forget(tx, user_id, other_id)
-    await store.insert_acquaintance(tx, user_id, other_id)
+    await store.delete_acquaintance(ctx.tx, user_id, other_id)
+    await store.insert_acquaintance(ctx.tx, user_id, other_id)
 
 
-async def forget(tx: Tx, user_id: UserId, other_id: UserId) -> None:
-    """`user_id` does not count `other_id` among their contacts any more."""
-    await store.delete_acquaintance(tx, user_id, other_id)
+async def forget(ctx: Context, user_id: UserId, other_id: UserId) -> None:
+    """`user_id` does not count `other_id` among their contacts any more, who watches them no longer."""
+    await store.delete_acquaintance(ctx.tx, user_id, other_id)
+    ctx.emit(Announcement(person_topic(user_id), "gateway.unwatch", frame=b"", gone=(other_id,)))
