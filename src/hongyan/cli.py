@@ -9,6 +9,7 @@ import typer
 import uvloop
 from rich.console import Console
 
+from hongyan.commands import events
 from hongyan.core.settings import Settings, SettingsRefused, complaints, load
 from hongyan.documents import write_all
 from hongyan.manual import manual
@@ -22,6 +23,7 @@ from hongyan.roles.version import VERSION
 app = typer.Typer(help="Hongyan 鸿雁, self-hosted instant messaging.", no_args_is_help=True)
 config_app = typer.Typer(help="Settings: check them, or print the manual.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
+app.add_typer(events.app, name="events")
 out, err = Console(), Console(stderr=True)
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="TOML file with settings.")]

@@ -44,6 +44,7 @@ class Sql(Protocol):
     """The only truth. Every write answers after its commit is durable."""
 
     is_shared: bool  # with other processes
+    publish: Callable[[list[Announcement]], None]  # where announcements go once they are committed
 
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit in a snapshot; it must not write."""

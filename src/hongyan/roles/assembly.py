@@ -1,5 +1,7 @@
 """From settings to opened back ends: the one place that names a driver."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from hongyan.backends.mail.smtp import SmtpMailer
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.clock import Clock, SystemClock
 from hongyan.core.context import Caller, Context
-from hongyan.core.ports import Mailer, Ports
+from hongyan.core.ports import Mailer, Ports, Sql
 from hongyan.core.settings import Settings, SettingsRefused, complaints
 from hongyan.migrations import migrate
 
@@ -41,31 +43,46 @@ class Opened:
         }
 
 
-def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Context]:
+    """Every back end, for as long as a command runs. Raises `SettingsRefused`."""
+    everything = await open_all(settings)
+    try:
+        yield everything.base
+    finally:
+        await everything.close()
+
+
+async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
     """Open every back end, and bring the schema up to date. Raises `SettingsRefused`."""
     check(settings)
     clock = clock or SystemClock()
-    data = Path(settings.data)
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    migrate(f"sqlite+pysqlite:///{database(settings)}")
-    sql = SqliteSql(
-        database(settings),
-        clock,
-        readers=settings.sql.readers,
-        batch=settings.sql.batch,
-        queue=settings.sql.queue,
-    )
+    data = _folder(settings.data)
     ports = Ports(
-        sql=sql,
+        sql=await _open_sql(settings, clock),
         cache=MemoryCache(clock),
         bus=MemoryBus(),
         blobs=folder(data / "blobs"),
         mailer=_mailer(settings, data),
-        signer=Keyring(data / "keys"),
+        signer=Keyring(Path(settings.keys) if settings.keys else data / "keys"),
         hasher=Argon2(),
     )
-    sql.publish = ports.bus.publish
+    ports.sql.publish = ports.bus.publish
     return Opened(ports, Context(Caller(), ports, settings, clock))
+
+
+def _folder(name: str) -> Path:
+    folder = Path(name)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+async def _open_sql(settings: Settings, clock: Clock) -> Sql:
+    chosen = settings.sql
+    migrate(f"sqlite+pysqlite:///{database(settings)}")
+    return SqliteSql(
+        database(settings), clock, readers=chosen.readers, batch=chosen.batch, queue=chosen.queue
+    )
 
 
 def check(settings: Settings) -> None:

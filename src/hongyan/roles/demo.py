@@ -49,7 +49,7 @@ async def seed(settings: Settings) -> bool:
     """Let the story happen, unless it has; whether it did now."""
     generous = structs.replace(settings.limits, user_per_second=1e6, user_burst=1e6, address_burst=1e6)
     clock = StoryClock()
-    opened = open_all(structs.replace(settings, limits=generous), clock)
+    opened = await open_all(structs.replace(settings, limits=generous), clock)
     try:
         if await opened.base.read(lambda c: users.has_anyone(c.tx)):
             return False

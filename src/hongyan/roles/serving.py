@@ -99,7 +99,7 @@ async def serving(
 
 async def start(settings: Settings, roles: tuple[str, ...], clock: Clock | None = None) -> Running:
     traces.configure(settings.tracing)
-    opened = open_all(settings, clock)
+    opened = await open_all(settings, clock)
     running = Running(settings, opened)
     peers = Peers(settings.server.trusted_proxies)
     executor = Executor(OPERATIONS, opened.base, users.authenticate)
