@@ -16,7 +16,12 @@ class MariaDB(Daemon):
         self.run("mariadb-install-db", "--no-defaults", f"--datadir={self.folder}/data", *how)
 
     def command(self) -> list[str]:
-        settings = (*HASTY, f"datadir={self.folder}/data", f"socket={self.folder}/socket", f"port={self.port}")
+        settings = (
+            *HASTY,
+            f"datadir={self.folder}/data",
+            f"socket={self.folder}/socket",
+            f"port={self.port}",
+        )
         where = ("bind-address=127.0.0.1", "skip-name-resolve", f"tmpdir={self.folder}")
         return ["/usr/sbin/mariadbd", "--no-defaults", *(f"--{one}" for one in (*settings, *where))]
 

@@ -20,6 +20,19 @@ def as_announcement(row: Any) -> Announcement:
     return Announcement(row.topic, row.name, row.frame, row.since, row.rev, gone, row.floor)
 
 
+def as_row(announcement: Announcement, now: Millis) -> dict[str, Any]:
+    return {
+        "topic": announcement.topic,
+        "name": announcement.name,
+        "frame": announcement.frame,
+        "since": announcement.since,
+        "rev": announcement.rev,
+        "gone": json.dumps(announcement.gone) if announcement.gone else "",
+        "floor": announcement.floor,
+        "created_at": now,
+    }
+
+
 async def last_id(tx: Tx) -> int:
     row = await tx.first(select(func.max(outbox.c.id)))
     return (row[0] if row else None) or 0

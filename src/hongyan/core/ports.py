@@ -52,10 +52,13 @@ class Sql(Protocol):
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit in a transaction. What it raises rolls it back, and only it."""
 
-    async def append(self, unit: Callable[[Tx, list[Item]], Awaitable[list[T | Exception]]], item: Item) -> T:
+    async def append(
+        self, unit: Callable[[Tx, list[Item]], Awaitable[list[T | Exception]]], item: Item, key: str = ""
+    ) -> T:
         """Run `unit` once, in one transaction, for all items given to it while the last commit ran.
 
         It returns one result or exception an item; an exception is raised to that item's caller alone.
+        Items with the same `key` would be in each other's way, so they go one after another.
         """
 
     async def is_ready(self) -> bool: ...

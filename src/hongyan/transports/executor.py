@@ -99,7 +99,8 @@ class Executor:
         ctx = replace(self._base, caller=call.caller)
         match operation.access:
             case Access.BATCH:
-                return await ctx.ports.sql.append(operation.run, (ctx, request))
+                place = getattr(request, "conversation_id", "")
+                return await ctx.ports.sql.append(operation.run, (ctx, request), place)
             case Access.READ:
                 return await ctx.read(lambda c: operation.run(c, request))
             case Access.OWN:

@@ -7,10 +7,9 @@ its own, so that throughput grows with load although every commit waits for the 
 
 import asyncio
 import contextvars
-import json
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -21,12 +20,14 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from hongyan.backends.outbox import as_row
 from hongyan.backends.sql import outbox
 from hongyan.backends.sql.batches import Batches, Job
+from hongyan.backends.sql.transaction import Transaction, drive
 from hongyan.core.clock import Clock
 from hongyan.core.errors import StorageUnavailable
 from hongyan.core.events import Announcement
-from hongyan.core.ports import AnyRow, Tx, Unit
+from hongyan.core.ports import Tx, Unit
 
 T = TypeVar("T")
 Publish = Callable[[list[Announcement]], None]
@@ -40,32 +41,6 @@ PRAGMAS = (
     "PRAGMA wal_autocheckpoint=4000",
 )
 READ_ONLY = "PRAGMA query_only=ON"
-
-
-class SqliteTx:
-    """A transaction on one connection. Its methods never wait for the event loop."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.announced: list[Announcement] = []
-
-    async def all(self, statement: Executable, rows: Any = None) -> Sequence[AnyRow]:
-        return self._connection.execute(statement, rows).all()
-
-    async def first(self, statement: Executable) -> AnyRow | None:
-        return self._connection.execute(statement).first()
-
-    async def run(self, statement: Executable, rows: Any = None) -> int:
-        return self._connection.execute(statement, rows).rowcount
-
-    async def upsert(self, table: Any, keys: Sequence[str], row: dict[str, Any]) -> None:
-        values = {name: value for name, value in row.items() if name not in keys}
-        self._connection.execute(
-            insert(table).values(row).on_conflict_do_update(index_elements=list(keys), set_=values)
-        )
-
-    def announce(self, announcement: Announcement) -> None:
-        self.announced.append(announcement)
 
 
 class SqliteSql:
@@ -96,7 +71,9 @@ class SqliteSql:
         result: T = await self._batches.add(Job(unit))
         return result
 
-    async def append(self, unit: Callable[[Tx, list[Any]], Awaitable[list[Any]]], item: Any) -> Any:
+    async def append(
+        self, unit: Callable[[Tx, list[Any]], Awaitable[list[Any]]], item: Any, key: str = ""
+    ) -> Any:
         return await self._batches.add(Job(unit, item, is_append=True))
 
     async def is_ready(self) -> bool:
@@ -139,7 +116,7 @@ class SqliteSql:
             connection = self._connection(READ_ONLY)
             connection.exec_driver_sql("BEGIN")
             try:
-                return _drive(unit(SqliteTx(connection)))
+                return drive(unit, Transaction(connection, _upsert))
             finally:
                 connection.exec_driver_sql("ROLLBACK")
         except OperationalError as error:
@@ -180,10 +157,10 @@ class SqliteSql:
 
     def _attempt(self, connection: Connection, jobs: list[Job], unit: Unit[Any]) -> list[Announcement] | None:
         """Run a unit in a savepoint: what it announces, or None if it raised and left nothing behind."""
-        tx = SqliteTx(connection)
+        tx = Transaction(connection, _upsert)
         connection.exec_driver_sql("SAVEPOINT unit")
         try:
-            result = _drive(unit(tx))
+            result = drive(unit, tx)
             outcomes = list(zip(jobs, result if jobs[0].is_append else [result], strict=True))
         except Exception as error:
             connection.exec_driver_sql("ROLLBACK TO unit")
@@ -199,9 +176,7 @@ class SqliteSql:
     def _fill_outbox(self, connection: Connection, announced: list[Announcement]) -> None:
         if announced:
             now = self._clock.now()
-            connection.execute(
-                outbox.insert(), [_outbox_row(announcement, now) for announcement in announced]
-            )
+            connection.execute(outbox.insert(), [as_row(announcement, now) for announcement in announced])
 
     def _abandon(self, jobs: list[Job], error: Exception) -> None:
         """The transaction as a whole failed: nothing was saved, and everybody is told so."""
@@ -236,26 +211,6 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _drive(unit: Awaitable[T]) -> T:
-    """Run a unit to its end without an event loop: it awaits only what is there already."""
-    assert isinstance(unit, Coroutine)
-    try:
-        unit.send(None)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    unit.close()
-    raise RuntimeError("a unit of work may await nothing but its transaction")
-
-
-def _outbox_row(announcement: Announcement, now: int) -> dict[str, Any]:
-    return {
-        "topic": announcement.topic,
-        "name": announcement.name,
-        "frame": announcement.frame,
-        "since": announcement.since,
-        "rev": announcement.rev,
-        "gone": json.dumps(announcement.gone) if announcement.gone else "",
-        "floor": announcement.floor,
-        "created_at": now,
-    }
+def _upsert(table: Any, keys: Sequence[str], row: dict[str, Any]) -> Executable:
+    values = {name: value for name, value in row.items() if name not in keys}
+    return insert(table).values(row).on_conflict_do_update(index_elements=list(keys), set_=values)

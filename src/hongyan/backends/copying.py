@@ -1,0 +1,70 @@
+"""Copying everything from one database to another, and seeing that it arrived.
+
+A page of rows is a list of plain values, in the order of the table's columns, so that it can go to another
+database or into a file. Pages follow the primary key; a page that is put again replaces itself.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from sqlalchemy import Table, func, select, tuple_
+
+from hongyan.backends.sql import metadata
+from hongyan.core.ports import Sql, Tx
+
+PAGE = 2_000
+Key = list[Any]
+Row = list[Any]
+
+
+def tables() -> list[Table]:
+    """All tables with data, in a fixed order."""
+    return sorted(metadata.tables.values(), key=lambda table: table.name)
+
+
+async def page(tx: Tx, table: Table, after: Key | None, limit: int = PAGE) -> list[Row]:
+    """The next rows after a primary key."""
+    keys = list(table.primary_key.columns)
+    wanted = select(table).order_by(*keys).limit(limit)
+    if after is not None:
+        wanted = wanted.where(tuple_(*keys) > tuple_(*after))
+    return [list(row) for row in await tx.all(wanted)]
+
+
+async def pages(sql: Sql, table: Table, after: Key | None = None) -> AsyncIterator[list[Row]]:
+    """All pages of a table, each read by itself: nobody may write meanwhile."""
+    while rows := await sql.read(lambda tx, after=after: page(tx, table, after)):  # type: ignore[misc]
+        yield rows
+        after = key_of(table, rows[-1])
+
+
+async def put(tx: Tx, table: Table, rows: Sequence[Row]) -> None:
+    """Write a page, in place of what is there with the same keys."""
+    keys = list(table.primary_key.columns)
+    here = tuple_(*keys).in_([key_of(table, row) for row in rows])
+    await tx.run(table.delete().where(here))
+    await tx.run(table.insert(), [dict(zip(table.columns.keys(), row, strict=True)) for row in rows])
+
+
+async def differing(tx: Tx, table: Table, rows: Sequence[Row]) -> list[Key]:
+    """Keys of the rows of a page that are not there, or not the same."""
+    keys = list(table.primary_key.columns)
+    here = select(table).where(tuple_(*keys).in_([key_of(table, row) for row in rows]))
+    found = {str(key_of(table, list(row))): list(row) for row in await tx.all(here)}
+    return [key for row in rows if found.get(str(key := key_of(table, row))) != row]
+
+
+async def count(tx: Tx, table: Table) -> int:
+    row = await tx.first(select(func.count()).select_from(table))
+    return int(row[0]) if row else 0
+
+
+def key_of(table: Table, row: Row) -> Key:
+    names = table.columns.keys()
+    return [row[names.index(column.name)] for column in table.primary_key.columns]
+
+
+def digest(rows: Sequence[Row]) -> str:
+    return sha256(msgspec.msgpack.encode(rows)).hexdigest()

@@ -1,0 +1,42 @@
+"""What is MariaDB's and MySQL's own: how they are connected to, how they upsert, what their errors mean."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Executable
+from sqlalchemy.dialects.mysql import insert
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+
+AGAIN = {
+    (1213,),
+    (1205,),
+    (1020,),
+    (1062,),
+}  # deadlock, lock not got, row changed since, somebody else was there first
+
+
+def engine_options(seconds: float, *, is_read_only: bool) -> dict[str, Any]:
+    """For SQLAlchemy: limits to what one statement, a lock and an idle transaction may take."""
+    limit = max(1, int(seconds))
+    session = (
+        f"set session innodb_lock_wait_timeout={limit}, sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
+        f", transaction_read_only={int(is_read_only)}"
+        f" /*M! , max_statement_time={limit}, idle_transaction_timeout={limit} */"  # read by MariaDB alone
+        f" /*!50708 , max_execution_time={limit * 1_000} */"  # read by MySQL alone
+    )
+    return {"connect_args": {"connect_timeout": limit, "init_command": session}}
+
+
+def upsert(table: Any, keys: Sequence[str], row: dict[str, Any]) -> Executable:
+    values = {name: value for name, value in row.items() if name not in keys}
+    return insert(table).values(row).on_duplicate_key_update(values)
+
+
+def may_pass(error: DBAPIError) -> bool:
+    """Whether what met this error may go well when it is run again."""
+    return error.orig is not None and error.orig.args[:1] in AGAIN
+
+
+def is_bug(error: DBAPIError) -> bool:
+    """Whether we asked for something wrong, and the database is well."""
+    return isinstance(error, IntegrityError | ProgrammingError | DataError)
