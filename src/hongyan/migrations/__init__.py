@@ -4,28 +4,63 @@
 do must not pay for Alembic, so that is imported only when there is something to do.
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
 STEPS = Path(__file__).parent / "versions"
 HEAD = max((step.stem.partition("_")[0] for step in STEPS.glob("[0-9]*.py")), default="")
+T = TypeVar("T")
+LOCKS = {
+    "postgresql": "select pg_advisory_xact_lock(5723910463)",
+    "mysql": "select get_lock('hongyan.migrate', 600)",
+}
 
 
 def migrate(url: str) -> bool:
-    """Bring a database to the present schema, all or nothing; says whether anything had to be done.
+    """Bring a database to the present schema; says whether anything had to be done.
 
-    `url` is one for a synchronous driver (`sqlite:////path`, `postgresql+psycopg://…`).
+    All or nothing, but for MariaDB and MySQL, which commit every change of a table by itself.
     """
-    with _engine(url) as engine:
+    if not url.startswith("sqlite"):
+        return on_server(url, _upgrade_alone)
+    with _sqlite(url) as engine:
         with engine.connect() as connection:
             if find_revision(connection) == HEAD:
                 return False
         with engine.begin() as connection:
             upgrade(connection)
+    return True
+
+
+def on_server(url: str, deed: Callable[[Connection], T]) -> T:
+    """Do something on a connection of its own to a database server, without an event loop of ours."""
+
+    async def connect() -> T:
+        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
+        async with create_async_engine(url, poolclass=NullPool).begin() as connection:
+            return await connection.run_sync(deed)
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(connect())).result()
+
+
+def _upgrade_alone(connection: Connection) -> bool:
+    """Upgrade unless another process has meanwhile; the lock is let go with the connection."""
+    if find_revision(connection) == HEAD:
+        return False
+    if connection.execute(text(LOCKS[connection.dialect.name])).scalar() == 0:
+        raise TimeoutError("another process has been changing the schema for too long")
+    if find_revision(connection) == HEAD:
+        return False
+    upgrade(connection)
     return True
 
 
@@ -48,11 +83,10 @@ def upgrade(connection: Connection) -> None:
 
 
 @contextmanager
-def _engine(url: str) -> Iterator[Engine]:
+def _sqlite(url: str) -> Iterator[Engine]:
     engine = create_engine(url, poolclass=NullPool)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _leave_transactions_to_us)
-        event.listen(engine, "begin", _begin)
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", _begin)
     try:
         yield engine
     finally:

@@ -13,16 +13,20 @@ metadata = MetaData(
 # SQLite numbers rows by itself only in a column whose type is exactly INTEGER
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
+# 16 MiB, where 64 KiB are all that a type without a length holds
+LongText = Text().with_variant(Text(2**24 - 1), "mysql", "mariadb")
+LongBytes = LargeBinary().with_variant(LargeBinary(2**24 - 1), "mysql", "mariadb")
+
 outbox = Table(
     "outbox",
     metadata,
     Column("id", RowNumber, primary_key=True, autoincrement=True),
     Column("topic", String(64), nullable=False),
     Column("name", String(64), nullable=False),
-    Column("frame", LargeBinary, nullable=False),
+    Column("frame", LongBytes, nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("rev", BigInteger, nullable=False),
-    Column("gone", Text, nullable=False),
+    Column("gone", LongText, nullable=False),
     Column("floor", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index(None, "created_at"),
@@ -46,7 +50,7 @@ dead_letters = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # of the outbox row that it was
     Column("name", String(64), nullable=False),
-    Column("frame", LargeBinary, nullable=False),
+    Column("frame", LongBytes, nullable=False),
     Column("reason", Text, nullable=False),
     Column("buried_at", BigInteger, nullable=False),
 )
@@ -59,7 +63,7 @@ answers = Table(
     Column("key", String(64), primary_key=True),
     Column("op", String(64), nullable=False),
     Column("request_hash", String(64), nullable=False),
-    Column("reply", LargeBinary, nullable=False),
+    Column("reply", LongBytes, nullable=False),
     Column("answered_at", BigInteger, nullable=False, index=True),
 )
 

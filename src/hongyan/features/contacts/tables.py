@@ -1,8 +1,8 @@
 """Where contacts and requests are kept."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table
 
-from hongyan.backends.sql import metadata
+from hongyan.backends.sql import LongText, metadata
 
 ID = String(26)
 
@@ -14,7 +14,7 @@ contacts = Table(
     Column("is_contact", Boolean, nullable=False),
     Column("is_blocked", Boolean, nullable=False),
     Column("remark", String(64), nullable=False),
-    Column("tags", Text, nullable=False),
+    Column("tags", LongText, nullable=False),
     Column("is_starred", Boolean, nullable=False),
     Column("conversation_id", ID),
     Column("since_at", BigInteger),

@@ -1,8 +1,8 @@
 """Where users, devices and sessions are kept."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
-from hongyan.backends.sql import metadata
+from hongyan.backends.sql import LongText, metadata
 
 ID = String(26)
 
@@ -18,8 +18,8 @@ users = Table(
     Column("bio", String(200), nullable=False, server_default=""),
     Column("role", String(32), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("privacy", Text, nullable=False),
-    Column("preferences", Text, nullable=False),
+    Column("privacy", LongText, nullable=False),
+    Column("preferences", LongText, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("profile_at", BigInteger, nullable=False),
     Column("last_seen_at", BigInteger),

@@ -6,8 +6,29 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+PARTITIONS = 16  # of the messages, by conversation
+LONG_TEXT = sa.Text().with_variant(sa.Text(length=2**24 - 1), "mysql", "mariadb")
+LONG_BYTES = sa.LargeBinary().with_variant(sa.LargeBinary(length=2**24 - 1), "mysql", "mariadb")
+
+
+def _compare_by_bytes() -> None:
+    """Let tables of MariaDB and MySQL tell `a` from `A` and from `a ` as the other databases do."""
+    dialect = op.get_bind().dialect
+    if dialect.name == "mysql":
+        is_mariadb: bool = dialect.is_mariadb  # type: ignore[attr-defined]
+        collation = "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin"
+        op.execute(f"ALTER DATABASE CHARACTER SET utf8mb4 COLLATE {collation}")
+
+
+def _partition_messages() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        for number in range(PARTITIONS):
+            part = f"FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {number})"
+            op.execute(f"CREATE TABLE messages_{number} PARTITION OF messages {part}")
+
 
 def upgrade() -> None:
+    _compare_by_bytes()
     op.create_table(
         "acquaintances",
         sa.Column("user_id", sa.String(length=26), nullable=False),
@@ -20,7 +41,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("op", sa.String(length=64), nullable=False),
         sa.Column("request_hash", sa.String(length=64), nullable=False),
-        sa.Column("reply", sa.LargeBinary(), nullable=False),
+        sa.Column("reply", LONG_BYTES, nullable=False),
         sa.Column("answered_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("user_id", "key", name=op.f("pk_answers")),
     )
@@ -97,7 +118,7 @@ def upgrade() -> None:
         sa.Column("is_contact", sa.Boolean(), nullable=False),
         sa.Column("is_blocked", sa.Boolean(), nullable=False),
         sa.Column("remark", sa.String(length=64), nullable=False),
-        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("tags", LONG_TEXT, nullable=False),
         sa.Column("is_starred", sa.Boolean(), nullable=False),
         sa.Column("conversation_id", sa.String(length=26), nullable=True),
         sa.Column("since_at", sa.BigInteger(), nullable=True),
@@ -127,8 +148,8 @@ def upgrade() -> None:
         "dead_letters",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("frame", sa.LargeBinary(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("frame", LONG_BYTES, nullable=False),
+        sa.Column("reason", LONG_TEXT, nullable=False),
         sa.Column("buried_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letters")),
     )
@@ -195,43 +216,43 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=26), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("content", LONG_TEXT, nullable=False),
         sa.Column("edited_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("conversation_id", "seq", "version", name=op.f("pk_message_edits")),
     )
     op.create_table(
         "messages",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
         sa.Column("conversation_id", sa.String(length=26), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("rev", sa.BigInteger(), nullable=False),
         sa.Column("sender_id", sa.String(length=26), nullable=False),
         sa.Column("client_msg_id", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("content", LONG_TEXT, nullable=True),
         sa.Column("fallback", sa.String(length=200), nullable=False),
         sa.Column("reply_to", sa.BigInteger(), nullable=True),
-        sa.Column("mentions", sa.Text(), nullable=False),
+        sa.Column("mentions", LONG_TEXT, nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=False),
         sa.Column("edited_at", sa.BigInteger(), nullable=True),
         sa.Column("recalled_at", sa.BigInteger(), nullable=True),
         sa.Column("recalled_by", sa.String(length=26), nullable=True),
-        sa.Column("reactions", sa.Text(), nullable=False),
+        sa.Column("reactions", LONG_TEXT, nullable=False),
         sa.Column("pinned_at", sa.BigInteger(), nullable=True),
         sa.Column("pinned_by", sa.String(length=26), nullable=True),
         sa.Column("burn_seconds", sa.Integer(), nullable=True),
         sa.Column("burns_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.PrimaryKeyConstraint("conversation_id", "seq", name=op.f("pk_messages")),
+        postgresql_partition_by="HASH (conversation_id)",
+        mysql_partition_by="KEY (conversation_id)",
+        mysql_partitions=str(PARTITIONS),
     )
+    _partition_messages()
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index("ix_messages_burns_at", ["burns_at"], unique=False)
         batch_op.create_index("ix_messages_rev", ["conversation_id", "rev"], unique=False)
         batch_op.create_index(
             "uq_messages_client_msg_id", ["conversation_id", "sender_id", "client_msg_id"], unique=True
         )
-        batch_op.create_index("uq_messages_place", ["conversation_id", "seq"], unique=True)
 
     op.create_table(
         "outbox",
@@ -240,10 +261,10 @@ def upgrade() -> None:
         ),
         sa.Column("topic", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("frame", sa.LargeBinary(), nullable=False),
+        sa.Column("frame", LONG_BYTES, nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("rev", sa.BigInteger(), nullable=False),
-        sa.Column("gone", sa.Text(), nullable=False),
+        sa.Column("gone", LONG_TEXT, nullable=False),
         sa.Column("floor", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -259,7 +280,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=26), nullable=False),
         sa.Column("conversation_id", sa.String(length=26), nullable=False),
         sa.Column("client_msg_id", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("content", LONG_TEXT, nullable=False),
         sa.Column("reply_to", sa.BigInteger(), nullable=True),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
@@ -315,8 +336,8 @@ def upgrade() -> None:
         sa.Column("bio", sa.String(length=200), server_default="", nullable=False),
         sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("privacy", sa.Text(), nullable=False),
-        sa.Column("preferences", sa.Text(), nullable=False),
+        sa.Column("privacy", LONG_TEXT, nullable=False),
+        sa.Column("preferences", LONG_TEXT, nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("profile_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=True),
@@ -354,7 +375,6 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.drop_index("uq_messages_place")
         batch_op.drop_index("uq_messages_client_msg_id")
         batch_op.drop_index("ix_messages_rev")
         batch_op.drop_index("ix_messages_burns_at")
