@@ -35,3 +35,11 @@ async def test_nothing_is_reached_outside(blobs: Blobs) -> None:
 
 async def test_it_says_when_it_is_ready(blobs: Blobs) -> None:
     assert await blobs.is_ready()
+
+
+async def test_it_names_all_that_is_there(blobs: Blobs) -> None:
+    await blobs.is_ready()  # leaves a file of its own, which is no blob
+    there = {BlobId(new_id()) for _ in range(5)}
+    for blob_id in there:
+        await blobs.put(blob_id, b"goose")
+    assert {name async for name in blobs.names()} == there

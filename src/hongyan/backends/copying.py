@@ -9,7 +9,9 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table, func, select, tuple_
+from sqlalchemy import Executable, Table, func, select, tuple_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import ClauseElement
 
 from hongyan.backends.sql import metadata
 from hongyan.core.ports import Sql, Tx
@@ -68,3 +70,31 @@ def key_of(table: Table, row: Row) -> Key:
 
 def digest(rows: Sequence[Row]) -> str:
     return sha256(msgspec.msgpack.encode(rows)).hexdigest()
+
+
+class _GoOn(Executable, ClauseElement):
+    """Where numbers come from a sequence, set it after the last that is used. Elsewhere it is so."""
+
+    inherit_cache = False
+
+    def __init__(self, table: Table) -> None:
+        self.name = table.name
+
+
+@compiles(_GoOn)
+def _nothing_to_do(element: _GoOn, compiler: Any, **_: Any) -> str:
+    return "select 1"
+
+
+@compiles(_GoOn, "postgresql")
+def _set_sequence(element: _GoOn, compiler: Any, **_: Any) -> str:
+    name = element.name  # of a table of ours
+    return (
+        f"select setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(id), 0) + 1, false) from {name}"  # noqa: S608
+    )
+
+
+async def go_on_numbering(tx: Tx, table: Table) -> None:
+    """After rows came with their numbers: let the next new row get the number after them."""
+    if table.autoincrement_column is not None:
+        await tx.all(_GoOn(table))

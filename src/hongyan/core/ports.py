@@ -3,7 +3,7 @@
 `hongyan.backends` holds the drivers; only `hongyan.roles.assembly` knows which are in use.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -108,6 +108,9 @@ class Blobs(Protocol):
     async def get(self, blob_id: BlobId) -> bytes | None: ...
 
     async def drop(self, blob_id: BlobId) -> None: ...
+
+    def names(self) -> AsyncIterator[BlobId]:
+        """Everything that is there, in no order."""
 
     async def is_ready(self) -> bool: ...
 

@@ -64,7 +64,7 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
         bus=MemoryBus(),
         blobs=folder(data / "blobs"),
         mailer=_mailer(settings, data),
-        signer=Keyring(Path(settings.keys) if settings.keys else data / "keys"),
+        signer=Keyring(keys_folder(settings)),
         hasher=Argon2(),
     )
     ports.sql.publish = ports.bus.publish
@@ -83,6 +83,11 @@ async def _open_sql(settings: Settings, clock: Clock) -> Sql:
     return SqliteSql(
         database(settings), clock, readers=chosen.readers, batch=chosen.batch, queue=chosen.queue
     )
+
+
+def keys_folder(settings: Settings) -> Path:
+    """Where the keys that sign tokens are."""
+    return Path(settings.keys) if settings.keys else Path(settings.data) / "keys"
 
 
 def check(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Blobs over obstore: a folder by default, any store that obstore speaks to otherwise."""
 
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,6 +29,13 @@ class ObjectBlobs:
     async def drop(self, blob_id: BlobId) -> None:
         with suppress(FileNotFoundError):
             await self._store.delete_async(_path(blob_id))
+
+    async def names(self) -> AsyncIterator[BlobId]:
+        async for some in self._store.list():
+            for found in some:
+                folder, _, name = found["path"].rpartition("/")
+                if folder:
+                    yield BlobId(name)
 
     async def is_ready(self) -> bool:
         """Whether something can be written: a store that only reads would lose what comes next."""
