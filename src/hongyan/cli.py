@@ -9,7 +9,7 @@ import typer
 import uvloop
 from rich.console import Console
 
-from hongyan.commands import backups, events, moving
+from hongyan.commands import backups, doctor, events, moving
 from hongyan.core.settings import Settings, SettingsRefused, complaints, load
 from hongyan.documents import write_all
 from hongyan.manual import manual
@@ -26,6 +26,7 @@ app.add_typer(config_app, name="config")
 app.add_typer(events.app, name="events")
 app.command()(backups.backup)
 app.command()(backups.restore)
+app.command()(doctor.doctor)
 app.command("migrate-data")(moving.migrate_data)
 out, err = Console(), Console(stderr=True)
 

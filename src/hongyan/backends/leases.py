@@ -38,3 +38,7 @@ async def give_up(tx: Tx, name: str, fence: int) -> None:
     """Let the next take over at once."""
     mine = leases.update().where(leases.c.name == name, leases.c.fence == fence)
     await tx.run(mine.values(owner=""))
+
+
+async def forget(tx: Tx, name: str) -> None:
+    await tx.run(leases.delete().where(leases.c.name == name))
