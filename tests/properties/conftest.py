@@ -1,10 +1,12 @@
 import asyncio
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.properties.house import House
+from tests.properties.scene import Scene
 from tests.properties.village import Village, settle_village
 
 
@@ -21,3 +23,13 @@ def village(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> V
         return village
 
     return asyncio.run(settle())
+
+
+@pytest.fixture
+async def scene(village: Village, tmp_path: Path) -> AsyncIterator[Scene]:
+    scene = Scene(village, tmp_path / "data")
+    await scene.house.look()
+    yield scene
+    for client in (scene.alice, scene.tablet, scene.bob, scene.carol, scene.dave):
+        client.cut()
+    await scene.house.close()

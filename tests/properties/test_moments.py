@@ -1,52 +1,13 @@
 """Moments that are too rare to wait for: each is brought about on purpose."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from tests.properties.house import Client, fresh
+from tests.properties.house import fresh
 from tests.properties.mirror import differences
-from tests.properties.village import Village
+from tests.properties.scene import Scene
 from tests.properties.weather import Fate
 
 LOST = [Fate.LOST] * 20
-
-
-class Scene:
-    """The village with everybody's clients, and the group."""
-
-    def __init__(self, village: Village, data: Path) -> None:
-        self.house, (self.alice, self.tablet, self.bob, self.carol, self.dave) = village.move_in(data)
-        self.group = village.places[-1]
-
-    async def send(self, client: Client, key: str, place: str = "") -> Any:
-        content = {"type": "text", "text": key}
-        data = {"conversation_id": place or self.group, "client_msg_id": key, "content": content}
-        return await client.call("messages.send", **data)
-
-    async def kick(self, client: Client) -> None:
-        await self.alice.call("groups.remove", group_id=self.group, user_id=client.user_id)
-
-    async def add(self, client: Client) -> None:
-        await self.alice.call("groups.add", group_id=self.group, user_ids=[client.user_id])
-
-    def texts(self, client: Client) -> list[str]:
-        """What a client was told in events."""
-        told = [event["data"] for event in client.inbox if event["ev"] == "conversation.changed"]
-        messages = [message for change in told for message in change.get("messages", [])]
-        return [one["content"]["text"] for one in messages if "text" in one.get("content", {})]
-
-
-@pytest.fixture
-async def scene(village: Village, tmp_path: Path) -> AsyncIterator[Scene]:
-    scene = Scene(village, tmp_path / "data")
-    await scene.house.look()
-    yield scene
-    for client in (scene.alice, scene.tablet, scene.bob, scene.carol, scene.dave):
-        client.cut()
-    await scene.house.close()
 
 
 @pytest.mark.parametrize("reads_before", [0, 1, 2])
