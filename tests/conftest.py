@@ -12,6 +12,13 @@ from hongyan.migrations import migrate
 from hongyan.roles.serving import Running, serving
 from tests.people import People
 from tests.process import Process
+from tests.servers.databases import (  # noqa: F401 - fixtures
+    mariadb_server,
+    mariadb_url,
+    postgres_server,
+    postgres_template,
+    postgres_url,
+)
 
 PATIENT = Users(verify_email=False, access_minutes=100_000)
 GENEROUS = Limits(user_burst=10_000, address_burst=10_000)

@@ -19,12 +19,15 @@ def queue() -> int:
 
 
 @pytest.fixture(params=SQL)
-async def store(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock, queue: int
-) -> AsyncIterator[Store]:
-    opened = SQL[request.param](tmp_path, clock, queue)
-    yield opened
-    await opened.sql.close()
+def open_store(request: pytest.FixtureRequest, clock: StillClock, queue: int) -> Store:
+    """A store that the test itself will close."""
+    return SQL[request.param](request, clock, queue)
+
+
+@pytest.fixture
+async def store(open_store: Store) -> AsyncIterator[Store]:
+    yield open_store
+    await open_store.sql.close()
 
 
 @pytest.fixture(params=CACHE)

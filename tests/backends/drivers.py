@@ -3,19 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, Executable, Integer, MetaData, String, Table, create_engine
+import pytest
+from sqlalchemy import Column, Connection, Executable, Integer, MetaData, String, Table, create_engine
 
 from hongyan.backends.blobs.store import folder
 from hongyan.backends.bus.memory import MemoryBus
 from hongyan.backends.cache.memory import MemoryCache
-from hongyan.backends.sql import metadata
+from hongyan.backends.sql import answers, audit, dead_letters, leases, outbox
+from hongyan.backends.sql.server import ServerSql
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.clock import Clock, Millis
 from hongyan.core.events import Announcement
 from hongyan.core.ports import Blobs, Bus, Cache, Sql
+from hongyan.core.settings import Sql as Settings
+from hongyan.migrations import on_server
 
+T = TypeVar("T")
 notes = Table("notes", MetaData(), Column("name", String(32), primary_key=True), Column("count", Integer))
 
 
@@ -41,31 +46,52 @@ class Store:
 
     url: str
     sql: Sql
+    width: int  # how many units that write or append it runs at the same time
     published: list[Announcement] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        engine = create_engine(self.url)
-        metadata.create_all(engine)
-        notes.create(engine)
-        engine.dispose()
+        self.sql.publish = self.published.extend
+        self.do(self._create)
+
+    def _create(self, connection: Connection) -> None:
+        for table in (outbox, dead_letters, leases, answers, audit, notes):
+            table.create(connection)
 
     def look(self, statement: Executable) -> list[Any]:
         """All rows, as somebody sees them who comes with a connection of their own."""
+        return self.do(lambda connection: [tuple(row) for row in connection.execute(statement)])
+
+    def do(self, deed: Callable[[Connection], T]) -> T:
+        if not self.url.startswith("sqlite"):
+            return on_server(self.url, deed)
         engine = create_engine(self.url)
-        with engine.connect() as connection:
-            rows = [tuple(row) for row in connection.execute(statement)]
+        with engine.begin() as connection:
+            done = deed(connection)
         engine.dispose()
-        return rows
+        return done
 
 
-def sqlite(path: Path, clock: Clock, queue: int) -> Store:
-    sql = SqliteSql(path / "db", clock, readers=2, batch=64, queue=queue)
-    store = Store(f"sqlite:///{path}/db", sql)
-    sql.publish = store.published.extend
-    return store
+def sqlite(request: pytest.FixtureRequest, clock: Clock, queue: int) -> Store:
+    path = request.getfixturevalue("tmp_path") / "db"
+    return Store(f"sqlite:///{path}", SqliteSql(path, clock, readers=2, batch=64, queue=queue), 1)
 
 
-SQL: dict[str, Callable[[Path, Clock, int], Store]] = {"sqlite": sqlite}
+def server(fixture: str) -> Callable[[pytest.FixtureRequest, Clock, int], Store]:
+    """On a fresh database of a server, which one unit reads, one writes and one appends to at a time."""
+
+    def open_store(request: pytest.FixtureRequest, clock: Clock, queue: int) -> Store:
+        url: str = request.getfixturevalue(fixture)
+        settings = Settings(url=url, pool=1, writers=1, batch=64, queue=queue)
+        return Store(url, ServerSql(settings, clock), 2)
+
+    return open_store
+
+
+SQL: dict[str, Callable[[pytest.FixtureRequest, Clock, int], Store]] = {
+    "sqlite": sqlite,
+    "postgres": server("postgres_url"),
+    "mariadb": server("mariadb_url"),
+}
 CACHE: dict[str, Callable[[Clock], Cache]] = {"memory": MemoryCache}
 BUS: dict[str, Callable[[], Bus]] = {"memory": MemoryBus}
 BLOBS: dict[str, Callable[[Path], Blobs]] = {"folder": folder}

@@ -1,7 +1,7 @@
 """What only the embedded database promises: one writer, commits shared, and on disk before the answer."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,13 @@ from sqlalchemy import Engine, event, select, text
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.errors import StorageUnavailable
 from hongyan.core.ports import Tx
-from tests.backends.drivers import StillClock, Store, notes
+from tests.backends.drivers import SQL, StillClock, Store, notes
 from tests.backends.test_sql import Gate, adding, soon
+
+
+@pytest.fixture
+def open_store(request: pytest.FixtureRequest, clock: StillClock, queue: int) -> Store:
+    return SQL["sqlite"](request, clock, queue)
 
 
 @pytest.fixture
@@ -40,21 +45,6 @@ async def test_what_waits_together_is_committed_together(store: Store, executed:
     assert [executed.count(word) for word in ("BEGIN IMMEDIATE", "COMMIT")] == [1, 2]  # the gate's, and one
 
 
-async def test_a_unit_may_await_nothing_else(store: Store) -> None:
-    async def sleep(tx: Tx) -> None:
-        await tx.run(notes.insert().values(name="one", count=1))
-        await asyncio.sleep(0)
-
-    async def rest(tx: Tx) -> None:
-        await asyncio.sleep(0)
-
-    with pytest.raises(RuntimeError):
-        await store.sql.write(sleep)
-    with pytest.raises(RuntimeError):
-        await store.sql.read(rest)
-    assert store.look(select(notes)) == []
-
-
 async def test_a_full_disk_is_a_refusal_and_not_the_end(store: Store) -> None:
     async def fill(tx: Tx) -> None:
         pages = await tx.first(text("PRAGMA page_count"))
@@ -69,10 +59,17 @@ async def test_a_full_disk_is_a_refusal_and_not_the_end(store: Store) -> None:
     assert store.look(select(notes)) == [("one", 1)]
 
 
-async def test_a_read_cannot_write(store: Store) -> None:
-    with pytest.raises(StorageUnavailable):
-        await store.sql.read(adding("one"))
-    assert store.look(select(notes)) == []
+async def test_units_run_in_the_order_in_which_they_came(store: Store) -> None:
+    ran: list[int] = []
+
+    def noting(n: int) -> Callable[[Tx], Awaitable[None]]:
+        async def unit(tx: Tx) -> None:
+            ran.append(n)
+
+        return unit
+
+    await asyncio.gather(*(store.sql.write(noting(n)) for n in range(100)))
+    assert ran == list(range(100))
 
 
 async def test_without_its_file_it_refuses_and_is_not_ready(tmp_path: Path, clock: StillClock) -> None:

@@ -26,5 +26,14 @@ class MariaDB(Daemon):
         return ["/usr/sbin/mariadbd", "--no-defaults", *(f"--{one}" for one in (*settings, *where))]
 
     def is_answering(self) -> bool:
-        probe = ["mariadb-admin", "--no-defaults", "-h127.0.0.1", f"-P{self.port}", "-uroot", "ping"]
+        probe = ["mariadb-admin", *self._where(), "ping"]
         return subprocess.run(probe, check=False, capture_output=True).returncode == 0
+
+    def execute(self, statement: str) -> None:
+        self.run("mariadb", *self._where(), "-e", statement)
+
+    def drop(self, database: str) -> None:
+        self.execute(f"drop database {database}")
+
+    def _where(self) -> list[str]:
+        return ["--no-defaults", "-h127.0.0.1", f"-P{self.port}", "-uroot"]

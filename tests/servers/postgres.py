@@ -28,3 +28,10 @@ class Postgres(Daemon):
     def is_answering(self) -> bool:
         probe = [f"{PROGRAMS}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(probe, check=False).returncode == 0
+
+    def execute(self, statement: str) -> None:
+        where = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres")
+        self.run(f"{PROGRAMS}/psql", "-qX", *where, "-v", "ON_ERROR_STOP=1", "-c", statement)
+
+    def drop(self, database: str) -> None:
+        self.execute(f"drop database {database} with (force)")

@@ -18,11 +18,13 @@ AGAIN = {
 def engine_options(seconds: float, *, is_read_only: bool) -> dict[str, Any]:
     """For SQLAlchemy: limits to what one statement, a lock and an idle transaction may take."""
     limit = max(1, int(seconds))
+    of_mariadb = (
+        f"max_statement_time={limit}, idle_transaction_timeout={limit}, tx_read_only={int(is_read_only)}"
+    )
+    of_mysql = f"max_execution_time={limit * 1_000}, transaction_read_only={int(is_read_only)}"
     session = (
         f"set session innodb_lock_wait_timeout={limit}, sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
-        f", transaction_read_only={int(is_read_only)}"
-        f" /*M! , max_statement_time={limit}, idle_transaction_timeout={limit} */"  # read by MariaDB alone
-        f" /*!50708 , max_execution_time={limit * 1_000} */"  # read by MySQL alone
+        f" /*M! , {of_mariadb} */ /*!50720 , {of_mysql} */"  # each server skips what is the other's
     )
     return {"connect_args": {"connect_timeout": limit, "init_command": session}}
 
