@@ -6,6 +6,7 @@ import sys
 import structlog
 
 from hongyan.core.settings import Logging
+from hongyan.transports.tracing import add_words
 
 
 def configure(settings: Logging) -> None:
@@ -16,7 +17,7 @@ def configure(settings: Logging) -> None:
     )
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            add_words,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),

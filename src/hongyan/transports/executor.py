@@ -20,7 +20,7 @@ from hongyan.core.errors import Exhausted, NoSuchOperation, NotPermitted, NotSig
 from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import decode, encode
 from hongyan.transports.problems import status_of
-from hongyan.transports.tracing import tracer
+from hongyan.transports.tracing import span
 
 Authenticate = Callable[..., Awaitable[Caller]]
 log = structlog.get_logger()
@@ -68,7 +68,7 @@ class Executor:
         name = call.operation.name
         started = time.perf_counter()
         outcome = "internal"
-        with tracer.start_as_current_span(name):
+        with span(name):
             try:
                 _authorise(call)
                 await self._limit(call)

@@ -146,7 +146,10 @@ class Connection(WSListener):
 
 def _may_become_text(data: bytes | bytearray, *, is_whole: bool) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(bytes(data), is_whole)
+        if is_whole:
+            str(data, "utf-8")
+            return True
+        codecs.getincrementaldecoder("utf-8")().decode(bytes(data))
     except UnicodeDecodeError:
         return False
     return True
