@@ -38,7 +38,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys=OFF",
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA wal_autocheckpoint=16000",
 )
 READ_ONLY = "PRAGMA query_only=ON"
 
