@@ -45,8 +45,10 @@ def on_server(url: str, deed: Callable[[Connection], T]) -> T:
     async def connect() -> T:
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
 
-        async with create_async_engine(url, poolclass=NullPool).begin() as connection:
-            return await connection.run_sync(deed)
+        async with create_async_engine(url, poolclass=NullPool).connect() as connection:
+            done = await connection.run_sync(deed)
+            await connection.commit()
+            return done
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(connect())).result()
@@ -56,6 +58,7 @@ def _upgrade_alone(connection: Connection) -> bool:
     """Upgrade unless another process has meanwhile; the lock is let go with the connection."""
     if find_revision(connection) == HEAD:
         return False
+    connection.rollback()  # what has been seen so far is not what is there after waiting
     if connection.execute(text(LOCKS[connection.dialect.name])).scalar() == 0:
         raise TimeoutError("another process has been changing the schema for too long")
     if find_revision(connection) == HEAD:

@@ -51,7 +51,7 @@ dead_letters = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # of the outbox row that it was
     Column("name", String(64), nullable=False),
     Column("frame", LongBytes, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", LongText, nullable=False),
     Column("buried_at", BigInteger, nullable=False),
 )
 
