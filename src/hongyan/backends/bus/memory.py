@@ -25,6 +25,10 @@ class MemoryBus:
         if not receivers:
             self._receivers.pop(topic, None)
 
+    def hears(self, topic: str) -> bool:
+        """Whether anybody here receives a topic."""
+        return topic in self._receivers
+
     async def is_ready(self) -> bool:
         return True
 

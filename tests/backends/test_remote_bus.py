@@ -1,0 +1,145 @@
+"""A bus between processes, over real servers, which go away and come back."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+
+from hongyan.backends.bus.nats import NatsLine
+from hongyan.backends.bus.redis import RedisLine
+from hongyan.backends.bus.remote import RemoteBus
+from hongyan.core.events import Announcement
+from tests.servers.daemon import Daemon
+from tests.servers.nats import Nats
+from tests.servers.redis import Redis
+
+ONE = Announcement("c:one", "im.one", b"1", 3, 4)
+TWO = Announcement("c:two", "im.two", b"2")
+CANARY = 0.2
+SERVERS: dict[str, tuple[type[Nats | Redis], type[NatsLine | RedisLine]]] = {
+    "nats": (Nats, NatsLine),
+    "redis": (Redis, RedisLine),
+}
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def kind(request: pytest.FixtureRequest) -> Iterator[tuple[Daemon, Callable[[], RemoteBus]]]:
+    make, line = SERVERS[request.param]
+    with make() as server:
+        yield server, lambda: RemoteBus(line(server.url), canary_seconds=CANARY)
+
+
+@pytest.fixture
+def daemon(kind: tuple[Daemon, Callable[[], RemoteBus]]) -> Daemon:
+    return kind[0]
+
+
+@pytest.fixture
+async def buses(kind: tuple[Daemon, Callable[[], RemoteBus]]) -> AsyncIterator[list[RemoteBus]]:
+    """Two, as in two processes."""
+    both = [kind[1](), kind[1]()]
+    await until(both, is_ready=True)
+    yield both
+    for bus in both:
+        await bus.close()
+
+
+class Ear:
+    def __init__(self) -> None:
+        self.heard: list[Announcement] = []
+
+    def hear(self, announcements: list[Announcement]) -> None:
+        self.heard += announcements
+
+    async def expect(self, *announcements: Announcement) -> None:
+        async with asyncio.timeout(10):
+            while len(self.heard) < len(announcements):
+                await asyncio.sleep(0.01)
+        assert self.heard == list(announcements)
+
+
+async def until(buses: list[RemoteBus], *, is_ready: bool) -> None:
+    async with asyncio.timeout(15):
+        while not all([await bus.is_ready() is is_ready for bus in buses]):
+            await asyncio.sleep(0.02)
+
+
+async def listening(near: RemoteBus, far: RemoteBus, topic: str) -> Ear:
+    """An ear that is surely heard of by the server: it has heard something of its topic."""
+    probe, ear = Ear(), Ear()
+    far.subscribe(topic, probe.hear)
+    async with asyncio.timeout(10):
+        while not probe.heard:
+            near.publish([Announcement(topic, "probe", b"")])
+            await asyncio.sleep(0.02)
+    await asyncio.sleep(0.1)
+    far.subscribe(topic, ear.hear)
+    far.unsubscribe(topic, probe.hear)
+    return ear
+
+
+async def test_the_other_process_hears_it_once_and_in_order(buses: list[RemoteBus]) -> None:
+    near, far = buses
+    ear = await listening(near, far, "c:one")
+    near.publish([ONE])
+    near.publish([TWO, ONE])
+    await ear.expect(ONE, ONE)
+    await asyncio.sleep(0.1)
+    assert ear.heard == [ONE, ONE]
+
+
+async def test_this_process_hears_it_at_once_and_once(buses: list[RemoteBus]) -> None:
+    near, far = buses
+    await listening(far, near, "c:one")
+    ear = Ear()
+    near.subscribe("c:one", ear.hear)
+    near.publish([ONE])
+    assert ear.heard == [ONE]
+    await asyncio.sleep(0.3)
+    assert ear.heard == [ONE]
+
+
+async def test_whoever_unsubscribed_gets_nothing_more(buses: list[RemoteBus]) -> None:
+    near, far = buses
+    ear, other = await listening(near, far, "c:one"), await listening(near, far, "c:two")
+    far.unsubscribe("c:one", ear.hear)
+    near.publish([ONE, TWO])
+    await other.expect(TWO)
+    assert ear.heard == []
+
+
+async def test_without_the_server_nothing_raises_and_all_is_well_again_after(
+    daemon: Daemon, buses: list[RemoteBus]
+) -> None:
+    near, far = buses
+    ear = await listening(near, far, "c:one")
+    daemon.stop()
+    await until(buses, is_ready=False)
+    near.publish([ONE])
+    daemon.start()
+    await until(buses, is_ready=True)
+    ear.heard.clear()
+    async with asyncio.timeout(10):
+        while ONE not in ear.heard:
+            near.publish([ONE])
+            await asyncio.sleep(0.05)
+
+
+async def test_a_line_that_is_deaf_is_found_out(daemon: Daemon, buses: list[RemoteBus]) -> None:
+    assert daemon._child is not None
+    os.kill(daemon._child.pid, signal.SIGSTOP)
+    await until(buses, is_ready=False)
+    os.kill(daemon._child.pid, signal.SIGCONT)
+    await until(buses, is_ready=True)
+
+
+async def test_it_waits_for_a_server_that_is_not_there_yet() -> None:
+    server = Nats()
+    bus = RemoteBus(NatsLine(server.url), canary_seconds=CANARY)
+    bus.publish([ONE])
+    assert not await bus.is_ready()
+    with server:
+        await until([bus], is_ready=True)
+        await bus.close()
