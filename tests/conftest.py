@@ -1,5 +1,6 @@
 """The whole server, embedded back ends, in this process or in one of its own."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hongyan.core.clock import Millis, SystemClock
-from hongyan.core.settings import Limits, Server, Settings, Users
+from hongyan.core.settings import Limits, Server, Settings, Sql, Users
 from hongyan.migrations import migrate
 from hongyan.roles.serving import Running, serving
 from tests.people import People
@@ -15,9 +16,11 @@ from tests.process import Process
 from tests.servers.databases import (  # noqa: F401 - fixtures
     mariadb_server,
     mariadb_url,
+    nats_server,
     postgres_server,
     postgres_template,
     postgres_url,
+    redis_server,
 )
 
 PATIENT = Users(verify_email=False, access_minutes=100_000)
@@ -43,9 +46,19 @@ def data(tmp_path: Path, empty_database: Path) -> Path:
 
 
 @pytest.fixture
-def settings(data: Path) -> Settings:
+def sql(request: pytest.FixtureRequest) -> Sql:
+    """The database of the `server`: embedded, or on the server that HONGYAN_TEST_SQL names."""
+    match os.environ.get("HONGYAN_TEST_SQL", ""):
+        case "":
+            return Sql()
+        case kind:
+            return Sql(url=request.getfixturevalue(f"{kind}_url"), pool=6)
+
+
+@pytest.fixture
+def settings(data: Path, sql: Sql) -> Settings:
     """Settings of the `server`; a test module may override this fixture."""
-    return Settings(data=str(data), server=QUIET, users=PATIENT, limits=GENEROUS)
+    return Settings(data=str(data), server=QUIET, users=PATIENT, limits=GENEROUS, sql=sql)
 
 
 class MovableClock(SystemClock):

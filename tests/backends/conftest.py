@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -31,13 +32,18 @@ async def store(open_store: Store) -> AsyncIterator[Store]:
 
 
 @pytest.fixture(params=CACHE)
-def cache(request: pytest.FixtureRequest, clock: StillClock) -> Cache:
-    return CACHE[request.param](clock)
+async def cache(request: pytest.FixtureRequest, clock: StillClock) -> AsyncIterator[Cache]:
+    opened = CACHE[request.param](request, clock)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(params=BUS)
 async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
-    opened = BUS[request.param]()
+    opened = BUS[request.param](request)
+    async with asyncio.timeout(10):
+        while not await opened.is_ready():
+            await asyncio.sleep(0.01)
     yield opened
     await opened.close()
 

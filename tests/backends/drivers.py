@@ -10,7 +10,11 @@ from sqlalchemy import Column, Connection, Executable, Integer, MetaData, String
 
 from hongyan.backends.blobs.store import folder
 from hongyan.backends.bus.memory import MemoryBus
+from hongyan.backends.bus.nats import NatsLine
+from hongyan.backends.bus.redis import RedisLine
+from hongyan.backends.bus.remote import RemoteBus
 from hongyan.backends.cache.memory import MemoryCache
+from hongyan.backends.cache.redis import RedisCache
 from hongyan.backends.sql import answers, audit, dead_letters, leases, outbox
 from hongyan.backends.sql.server import ServerSql
 from hongyan.backends.sql.sqlite import SqliteSql
@@ -19,6 +23,7 @@ from hongyan.core.events import Announcement
 from hongyan.core.ports import Blobs, Bus, Cache, Sql
 from hongyan.core.settings import Sql as Settings
 from hongyan.migrations import on_server
+from tests.servers.redis import Redis
 
 T = TypeVar("T")
 notes = Table("notes", MetaData(), Column("name", String(32), primary_key=True), Column("count", Integer))
@@ -92,6 +97,22 @@ SQL: dict[str, Callable[[pytest.FixtureRequest, Clock, int], Store]] = {
     "postgres": server("postgres_url"),
     "mariadb": server("mariadb_url"),
 }
-CACHE: dict[str, Callable[[Clock], Cache]] = {"memory": MemoryCache}
-BUS: dict[str, Callable[[], Bus]] = {"memory": MemoryBus}
+
+
+def redis_url(request: pytest.FixtureRequest) -> str:
+    """A Redis with nothing in it."""
+    server: Redis = request.getfixturevalue("redis_server")
+    server.empty()
+    return server.url
+
+
+CACHE: dict[str, Callable[[pytest.FixtureRequest, Clock], Cache]] = {
+    "memory": lambda _, clock: MemoryCache(clock),
+    "redis": lambda request, clock: RedisCache(redis_url(request), clock),
+}
+BUS: dict[str, Callable[[pytest.FixtureRequest], Bus]] = {
+    "memory": lambda _: MemoryBus(),
+    "nats": lambda request: RemoteBus(NatsLine(request.getfixturevalue("nats_server").url)),
+    "redis": lambda request: RemoteBus(RedisLine(redis_url(request))),
+}
 BLOBS: dict[str, Callable[[Path], Blobs]] = {"folder": folder}

@@ -72,3 +72,29 @@ class TestTaking:
         await cache.give("b", 5, 100)
         assert await self.take(cache, 5) == 0
         assert await self.take(cache) > 0
+
+
+class TestPlaces:
+    """Who is in a place, as presence needs it."""
+
+    async def test_the_first_to_come_is_told_so(self, cache: Cache) -> None:
+        assert [await cache.enter("p", one, 60) for one in ("a", "b", "a")] == [True, False, False]
+
+    async def test_the_last_to_go_is_told_so(self, cache: Cache) -> None:
+        for one in ("a", "b"):
+            await cache.enter("p", one, 60)
+        assert [await cache.leave("p", one) for one in ("a", "nobody", "b")] == [False, False, True]
+
+    async def test_whoever_shows_no_life_is_gone(self, cache: Cache, clock: StillClock) -> None:
+        await cache.enter("p", "a", 10)
+        clock.move(8)
+        await cache.enter("p", "a", 10)
+        await cache.enter("q", "b", 1)
+        clock.move(8)
+        assert await cache.occupied(["p", "q", "r"]) == {"p"}
+        clock.move(2)
+        assert await cache.occupied(["p"]) == set()
+        assert await cache.enter("p", "c", 10)
+
+    async def test_nowhere_is_nobody(self, cache: Cache) -> None:
+        assert await cache.occupied([]) == set()

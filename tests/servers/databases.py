@@ -8,7 +8,9 @@ import pytest
 
 from hongyan.migrations import migrate
 from tests.servers.mariadb import MariaDB
+from tests.servers.nats import Nats
 from tests.servers.postgres import Postgres
+from tests.servers.redis import Redis
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +22,18 @@ def postgres_server() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def mariadb_server() -> Iterator[MariaDB]:
     with MariaDB() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    with Redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def nats_server() -> Iterator[Nats]:
+    with Nats() as server:
         yield server
 
 

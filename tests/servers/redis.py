@@ -15,3 +15,6 @@ class Redis(Daemon):
 
     def is_answering(self) -> bool:
         return answers(self.port)
+
+    def empty(self) -> None:
+        self.run("redis-cli", "-p", str(self.port), "flushall")

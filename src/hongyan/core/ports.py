@@ -81,6 +81,17 @@ class Cache(Protocol):
     async def give(self, bucket: str, burst: float, cost: float = 1) -> None:
         """Give back what was taken and turned out not to count."""
 
+    async def enter(self, place: str, member: str, seconds: float) -> bool:
+        """Count a member as being in a place for some time; whether the place was empty before."""
+
+    async def leave(self, place: str, member: str) -> bool:
+        """Count a member as gone; whether the place is empty now."""
+
+    async def occupied(self, places: Sequence[str]) -> set[str]:
+        """Those of the places in which somebody is."""
+
+    async def close(self) -> None: ...
+
 
 Receiver = Callable[[list[Announcement]], None]
 

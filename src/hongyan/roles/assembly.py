@@ -1,5 +1,6 @@
 """From settings to opened back ends: the one place that names a driver."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from hongyan.backends.mail.smtp import SmtpMailer
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.clock import Clock, SystemClock
 from hongyan.core.context import Caller, Context
-from hongyan.core.ports import Mailer, Ports, Sql
+from hongyan.core.ports import Bus, Cache, Mailer, Ports, Sql
 from hongyan.core.settings import Settings, SettingsRefused, complaints
 from hongyan.migrations import migrate
 
@@ -33,6 +34,7 @@ class Opened:
     async def close(self) -> None:
         await self.ports.sql.close()
         await self.ports.bus.close()
+        await self.ports.cache.close()
 
     async def is_ready(self) -> dict[str, bool]:
         ports = self.ports
@@ -60,8 +62,8 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
     data = _folder(settings.data)
     ports = Ports(
         sql=await _open_sql(settings, clock),
-        cache=MemoryCache(clock),
-        bus=MemoryBus(),
+        cache=_open_cache(settings.cache.url, clock),
+        bus=_open_bus(settings.bus.url),
         blobs=folder(data / "blobs"),
         mailer=_mailer(settings, data),
         signer=Keyring(keys_folder(settings)),
@@ -79,6 +81,11 @@ def _folder(name: str) -> Path:
 
 async def _open_sql(settings: Settings, clock: Clock) -> Sql:
     chosen = settings.sql
+    if chosen.url.startswith(("postgresql+asyncpg:", "mysql+asyncmy:")):
+        from hongyan.backends.sql.server import ServerSql  # noqa: PLC0415 - most do not need it
+
+        await asyncio.to_thread(migrate, chosen.url)
+        return ServerSql(chosen, clock)
     migrate(f"sqlite+pysqlite:///{database(settings)}")
     return SqliteSql(
         database(settings), clock, readers=chosen.readers, batch=chosen.batch, queue=chosen.queue
@@ -88,6 +95,30 @@ async def _open_sql(settings: Settings, clock: Clock) -> Sql:
 def keys_folder(settings: Settings) -> Path:
     """Where the keys that sign tokens are."""
     return Path(settings.keys) if settings.keys else Path(settings.data) / "keys"
+
+
+def _open_cache(url: str, clock: Clock) -> Cache:
+    if not url:
+        return MemoryCache(clock)
+    from hongyan.backends.cache.redis import RedisCache  # noqa: PLC0415 - most do not need it
+
+    return RedisCache(url, clock)
+
+
+def _open_bus(url: str) -> Bus:
+    if not url:
+        return MemoryBus()
+    from hongyan.backends.bus.remote import RemoteBus  # noqa: PLC0415 - most do not need it
+
+    if url.startswith("nats://"):
+        from hongyan.backends.bus.nats import NatsLine  # noqa: PLC0415
+
+        return RemoteBus(NatsLine(url))
+    if url.startswith(("redis://", "rediss://")):
+        from hongyan.backends.bus.redis import RedisLine  # noqa: PLC0415
+
+        return RemoteBus(RedisLine(url))
+    raise SettingsRefused("bus.url: must begin with nats:// or redis://")
 
 
 def check(settings: Settings) -> None:
@@ -102,7 +133,9 @@ def database(settings: Settings) -> Path:
         return Path(settings.data) / "hongyan.db"
     url = make_url(settings.sql.url)
     if url.get_backend_name() != "sqlite" or not url.database:
-        raise SettingsRefused("sql.url: only sqlite:////path is supported by this version")
+        raise SettingsRefused(
+            "sql.url: must begin with sqlite:////, postgresql+asyncpg:// or mysql+asyncmy://"
+        )
     return Path(url.database)
 
 

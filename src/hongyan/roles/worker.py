@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -73,12 +74,10 @@ class Worker:
                     pass
             except Exception:
                 log.exception("jobs could not be read")
-            try:
-                await asyncio.wait_for(self._wanted.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
-            finally:
-                self._wanted.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._wanted.wait()
+            self._wanted.clear()
 
     async def _handle_some(self) -> bool:
         """Do the next jobs in order, at least once each. Whether there were any."""

@@ -26,7 +26,8 @@ class NatsLine:
         self._client = Client()
         self._subscriptions = {}
         try:
-            await asyncio.wait_for(self._connect(), CONNECT_SECONDS)
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self._connect()
         except (Error, TimeoutError) as error:
             raise ConnectionError(f"NATS: {error!r}") from error
 

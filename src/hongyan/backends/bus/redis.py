@@ -24,8 +24,9 @@ class RedisLine:
         self._redis = Redis.from_url(self._url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=None)
         self._ear = self._redis.pubsub()
         try:
-            await asyncio.wait_for(self._redis.ping(), CONNECT_SECONDS)
-            await self._ear.connect()
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self._redis.ping()
+                await self._ear.connect()
         except (RedisError, TimeoutError) as error:
             raise ConnectionError(f"Redis: {error!r}") from error
         self._hear, self._reader = hear, None
@@ -43,7 +44,7 @@ class RedisLine:
         async with self._redis.pipeline(transaction=False) as pipeline:
             for channel, content in messages:
                 pipeline.publish(channel, content)
-            await self._do(lambda: asyncio.wait_for(pipeline.execute(), CONNECT_SECONDS))
+            await self._do(pipeline.execute)
 
     async def close(self) -> None:
         if self._reader is not None:
@@ -59,7 +60,8 @@ class RedisLine:
         if self._reader is not None and self._reader.done():
             raise ConnectionError("Redis: the subscription has ended")
         try:
-            await work()
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await work()
         except (RedisError, TimeoutError) as error:
             raise ConnectionError(f"Redis: {error!r}") from error
 

@@ -14,6 +14,7 @@ import time
 from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 from zlib import crc32
 
@@ -120,7 +121,8 @@ class RemoteBus:
         CONNECTED.set(0)
         self._outgoing.clear()
         try:
-            await asyncio.wait_for(self._line.close(), 1)
+            async with asyncio.timeout(1):
+                await self._line.close()
         except Exception as error:
             log.debug("bus not closed", error=repr(error)[:200])
 
@@ -178,7 +180,7 @@ def channel_of(topic: str) -> str:
 
 
 async def _wait(work: Awaitable[object], seconds: float) -> None:
-    try:
-        await asyncio.wait_for(work, seconds)
-    except TimeoutError:
-        return
+    """Not `asyncio.wait_for`, which until Python 3.12 may forget that it was cancelled."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await work

@@ -1,6 +1,7 @@
 """The cache of a single process: dictionaries that forget."""
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hongyan.core.clock import Clock
@@ -20,6 +21,7 @@ class MemoryCache:
         self._values: dict[str, tuple[bytes, float]] = {}
         self._ends: list[tuple[float, str]] = []
         self._buckets: dict[str, Bucket] = {}
+        self._places: dict[str, dict[str, float]] = {}  # place → member → until when
 
     async def get(self, key: str) -> bytes | None:
         self._forget()
@@ -50,6 +52,29 @@ class MemoryCache:
     async def give(self, bucket: str, burst: float, cost: float = 1) -> None:
         if known := self._buckets.get(bucket):
             known.tokens = min(burst, known.tokens + cost)
+
+    async def enter(self, place: str, member: str, seconds: float) -> bool:
+        members = self._members(place)
+        self._places[place] = {**members, member: self._clock.monotonic() + seconds}
+        return not members
+
+    async def leave(self, place: str, member: str) -> bool:
+        members = self._members(place)
+        members.pop(member, None)
+        self._places[place] = members
+        if not members:
+            del self._places[place]
+        return not members
+
+    async def occupied(self, places: Sequence[str]) -> set[str]:
+        return {place for place in places if self._members(place)}
+
+    async def close(self) -> None:
+        self._values.clear()
+
+    def _members(self, place: str) -> dict[str, float]:
+        now = self._clock.monotonic()
+        return {member: end for member, end in self._places.get(place, {}).items() if end > now}
 
     def _forget(self) -> None:
         now = self._clock.monotonic()

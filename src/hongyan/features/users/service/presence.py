@@ -2,26 +2,20 @@
 
 from collections.abc import Iterable
 
-import msgspec
-
 from hongyan.core.context import Context
 from hongyan.core.events import gateway_topic, hint
 from hongyan.core.ids import UserId
 from hongyan.core.ports import AnyRow
-from hongyan.core.wire import encode
 from hongyan.features.users import store
 from hongyan.features.users.model import GetProfiles, Presence, Presences, Who
 
 WATCH = "gateway.watch"
-Connections = dict[str, int]  # connection id → when it counts as dead
 
 
 async def arrive(ctx: Context, user_id: UserId, connection_id: str) -> bool:
     """A connection has come: whether its user was offline before."""
-    connections = await _connections(ctx, user_id)
-    was_online = bool(connections)
-    await _keep(ctx, user_id, {**connections, connection_id: _death(ctx)})
-    return not was_online
+    seconds = ctx.settings.gateway.dead_seconds
+    return await ctx.ports.cache.enter(_place(user_id), connection_id, seconds)
 
 
 async def renew(ctx: Context, user_id: UserId, connection_id: str) -> None:
@@ -31,10 +25,7 @@ async def renew(ctx: Context, user_id: UserId, connection_id: str) -> None:
 
 async def leave(ctx: Context, user_id: UserId, connection_id: str) -> bool:
     """A connection has gone: whether its user is offline now, which is written down as last seen."""
-    connections = await _connections(ctx, user_id)
-    connections.pop(connection_id, None)
-    await _keep(ctx, user_id, connections)
-    if connections:
+    if not await ctx.ports.cache.leave(_place(user_id), connection_id):
         return False
     await ctx.write(lambda c: store.see_user(c.tx, user_id, c.now))
     return True
@@ -42,7 +33,8 @@ async def leave(ctx: Context, user_id: UserId, connection_id: str) -> bool:
 
 async def find_online(ctx: Context, user_ids: Iterable[UserId]) -> set[UserId]:
     """Those of the users who have a live connection."""
-    return {user_id for user_id in user_ids if await _connections(ctx, user_id)}
+    places = {_place(user_id): user_id for user_id in user_ids}
+    return {places[place] for place in await ctx.ports.cache.occupied(list(places))}
 
 
 async def watch(ctx: Context, request: GetProfiles) -> Presences:
@@ -74,22 +66,5 @@ def _shows(row: AnyRow, viewer_id: UserId, *, is_contact: bool) -> bool:
     return row.user_id == viewer_id or shown_to is Who.EVERYONE or (shown_to is Who.CONTACTS and is_contact)
 
 
-async def _connections(ctx: Context, user_id: UserId) -> Connections:
-    kept = await ctx.ports.cache.get(_key(user_id))
-    known = msgspec.json.decode(kept, type=Connections) if kept else {}
-    return {connection_id: death for connection_id, death in known.items() if death > ctx.now}
-
-
-async def _keep(ctx: Context, user_id: UserId, connections: Connections) -> None:
-    if connections:
-        await ctx.ports.cache.put(_key(user_id), encode(connections), ctx.settings.gateway.dead_seconds)
-    else:
-        await ctx.ports.cache.drop(_key(user_id))
-
-
-def _death(ctx: Context) -> int:
-    return int(ctx.now + ctx.settings.gateway.dead_seconds * 1_000)
-
-
-def _key(user_id: UserId) -> str:
+def _place(user_id: UserId) -> str:
     return f"user:status:{user_id}"

@@ -1,0 +1,78 @@
+"""What only a cache that others share can suffer: it goes away, and comes back with what it knew."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from hongyan.backends.cache import redis
+from hongyan.backends.cache.redis import RedisCache
+from tests.backends.drivers import StillClock
+from tests.servers.redis import Redis
+
+
+@pytest.fixture
+def server() -> Iterator[Redis]:
+    with Redis() as server:
+        yield server
+
+
+@pytest.fixture
+async def shared(server: Redis, clock: StillClock) -> AsyncIterator[RedisCache]:
+    cache = RedisCache(server.url, clock)
+    yield cache
+    await cache.close()
+
+
+async def test_without_it_nothing_is_known_and_nothing_raises(server: Redis, shared: RedisCache) -> None:
+    await shared.put("name", b"1", 60)
+    await shared.enter("p", "a", 60)
+    server.stop()
+    assert await shared.get("name") is None
+    await shared.put("name", b"2", 60)
+    await shared.drop("name")
+    assert (await shared.enter("p", "b", 60), await shared.leave("p", "a")) == (False, False)
+    assert await shared.occupied(["p"]) == set()
+    server.start()
+
+
+async def test_without_it_limits_still_hold(server: Redis, shared: RedisCache) -> None:
+    server.stop()
+    waits = [await shared.take("b", per_second=2, burst=5) for _ in range(6)]
+    assert waits == [0, 0, 0, 0, 0, 0.5]
+    server.start()
+
+
+async def test_after_a_failure_it_is_left_alone_for_a_while(
+    server: Redis, shared: RedisCache, clock: StillClock
+) -> None:
+    server.stop()
+    await shared.put("name", b"1", 60)
+    server.start()
+    await shared.put("name", b"2", 60)
+    assert await shared.get("name") is None
+    clock.move(redis.ALONE_SECONDS)
+    await shared.put("name", b"3", 60)
+    assert await shared.get("name") == b"3"
+
+
+async def test_what_could_not_be_dropped_is_not_believed_afterwards(
+    shared: RedisCache, clock: StillClock
+) -> None:
+    """It kept what it knew while we could not reach it."""
+    await shared.put("session", b"live", 60)
+    shared._alone_until = clock.monotonic() + 1
+    await shared.drop("session")
+    clock.move(1)
+    assert await shared.get("session") is None
+    assert await shared.get("session") is None
+
+
+async def test_others_share_it(server: Redis, shared: RedisCache, clock: StillClock) -> None:
+    other = RedisCache(server.url, clock)
+    await shared.put("name", b"1", 60)
+    assert await other.get("name") == b"1"
+    assert await shared.take("b", 2, 5, 4) == 0
+    assert await other.take("b", 2, 5, 4) > 0
+    assert await shared.enter("p", "a", 60)
+    assert not await other.enter("p", "b", 60)
+    await other.close()
