@@ -139,6 +139,6 @@ async def test_a_session_that_ended_unsaid_is_found(server: Running, people: Peo
     """Should the bus lose the word of it, the rounds find it in SQL (here every half second)."""
     alice = await people.register("alice")
     line = await alice.line()
-    server.opened.ports.sql.publish = lambda announcements: None  # type: ignore[attr-defined]
+    server.opened.ports.sql.publish = lambda announcements: None
     await alice.post("/api/v1/users/logout")
     assert await line.closed() == Close.SIGNED_OUT
