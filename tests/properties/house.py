@@ -134,6 +134,9 @@ class Wire:
     def send_close(self, code: int, reason: bytes) -> None:
         self.close_code = self.close_code or code
 
+    def write_eof(self) -> None:
+        self.is_disconnected = True
+
     def disconnect(self, graceful: bool = True) -> None:
         self.is_disconnected = True
 

@@ -79,6 +79,6 @@ class _Bridge(WSProtocol):  # type: ignore[misc]
 
     def shutdown(self) -> None:
         """Called by uvicorn when it stops, after the gateway has told its clients."""
-        if self.transport is not None and not self.transport.is_disconnected:
+        if self.transport is not None and not self.transport.is_close_frame_sent:
             self.transport.send_close(GOING_AWAY)
             self.transport.disconnect()

@@ -126,11 +126,18 @@ class Connection(WSListener):
         self.write(first + b"".join(held))
 
     def close(self, code: int, reason: str) -> None:
-        """Say why, and hang up; whoever does not read even that is cut off."""
+        """Say why, and hang up; whoever does not read even that is cut off.
+
+        Until the peer hangs up, too, what it sends is read and dropped: over unread bytes the socket would
+        be reset, and the peer might never read its last answers, nor why.
+        """
         if not self.is_open or self._transport is None:
             return
         self._transport.send_close(code, reason.encode())  # type: ignore[arg-type]
-        self._transport.disconnect()
+        try:
+            self._out.write_eof()
+        except OSError:  # the peer has gone already
+            self._transport.disconnect()
         asyncio.get_running_loop().call_later(CLOSING_SECONDS, self._cut)
         self._end()
 

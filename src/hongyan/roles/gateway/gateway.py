@@ -273,9 +273,9 @@ class Gateway:
     def _sign_out(self, user_id: UserId, told: dict[str, Any]) -> None:
         for connection in self.hub.connections_of(user_id):
             if connection.caller.session_id in told["session_ids"]:
-                self._dismiss(connection, REASONS.get(told["reason"], Close.SIGNED_OUT), told["reason"])
+                self.dismiss(connection, REASONS.get(told["reason"], Close.SIGNED_OUT), told["reason"])
 
-    def _dismiss(self, connection: Connection, code: int, reason: str) -> None:
+    def dismiss(self, connection: Connection, code: int, reason: str) -> None:
         """Tell and hear nothing more, and close; only what is being carried out is answered before."""
         if not connection.running:
             connection.close(code, reason)

@@ -15,6 +15,7 @@ from hongyan.transports.socket import Close
 
 LOOK_SECONDS = 2.0  # how long a hint that the bus lost stays unnoticed
 SWEEP_SECONDS = 1.0
+PATIENCE_SECONDS = 5.0  # that calls may still take after all clients have been let go
 log = structlog.get_logger()
 
 
@@ -74,10 +75,13 @@ async def drain(gateway: Gateway, seconds: float) -> None:
     random.shuffle(connections)
     pause = seconds / max(len(connections), 1)
     for connection in connections:
-        connection.close(Close.GOING_AWAY, "server is stopping")
+        gateway.dismiss(connection, Close.GOING_AWAY, "server is stopping")
         if pause > 0.001:
             await asyncio.sleep(pause)
-    await asyncio.wait_for(gateway.settled(), seconds + 5)
+    try:
+        await asyncio.wait_for(gateway.settled(), PATIENCE_SECONDS)
+    except TimeoutError:
+        log.warning("calls left unanswered")
 
 
 async def _again(seconds: float, deed: Callable[[], Awaitable[None]]) -> None:
