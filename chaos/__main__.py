@@ -1,30 +1,45 @@
-"""`python -m chaos kill --kills 20 --senders 20 --seed 1`"""
+"""`python -m chaos kill --kills 20 --seed 1`, `python -m chaos storm --database mariadb --minutes 5`"""
 
 import argparse
 import asyncio
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from chaos.faults import FAULTS
 from chaos.kill import kill_under_load
+from chaos.storm import Plan, storm
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="chaos", description="Faults on purpose, judged.")
-    parser.add_argument("scenario", choices=["kill"])
-    parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--senders", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
-    chosen = parser.parse_args()
+    chosen = _parser().parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        report = asyncio.run(
-            kill_under_load(Path(folder), kills=chosen.kills, senders=chosen.senders, seed=chosen.seed)
-        )
+        report = asyncio.run(_run(chosen, Path(folder)))
     print(msgspec.json.format(msgspec.json.encode(report)).decode())
     print("clean" if report.is_clean else "NOT CLEAN")
     return 0 if report.is_clean else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="chaos", description="Faults on purpose, judged.")
+    parser.add_argument("scenario", help=f"kill, storm, or one of: {', '.join(FAULTS)}")
+    parser.add_argument("--database", choices=["postgres", "mariadb"], default="postgres")
+    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--senders", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    return parser
+
+
+async def _run(chosen: argparse.Namespace, folder: Path) -> Any:
+    if chosen.scenario == "kill":
+        return await kill_under_load(folder, kills=chosen.kills, senders=chosen.senders, seed=chosen.seed)
+    faults = tuple(name for name in FAULTS if name.startswith(chosen.scenario))
+    plan = Plan(chosen.database, chosen.minutes, chosen.senders, chosen.seed, faults)
+    return await storm(folder, plan)
 
 
 if __name__ == "__main__":

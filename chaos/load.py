@@ -22,6 +22,7 @@ class Sender:
     def __init__(self, name: str, url: str, token: str, conversation_id: str, history: History) -> None:
         self.name = name
         self.acked: dict[str, int] = {}
+        self.refused: set[str] = set()  # once, and sent again later
         self._address = url.replace("http", "ws", 1) + "/api/v1/socket"
         self._token = token
         self._conversation_id = conversation_id
@@ -78,6 +79,9 @@ class Sender:
             self._note("ok", payload, frame["data"]["seq"])
         elif "error" in frame and not frame["error"]["retryable"]:
             raise AssertionError(frame["error"])
+        elif "error" in frame:  # it was not done; what was sent behind it perhaps was
+            self.refused.add(payload)
+            raise ConnectionError(frame["error"]["code"])
 
     def _note(self, kind: str, payload: str, seq: int = 0) -> None:
         self._history.add(Event(self.name, "send", kind, payload, seq))

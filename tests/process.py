@@ -17,9 +17,13 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 class Process:
     """`hongyan serve` on a data folder. It keeps its port when it is started again."""
 
-    def __init__(self, data: Path, *, module: str = "hongyan.cli", **environment: str) -> None:
+    def __init__(
+        self, data: Path, *, module: str = "hongyan.cli", roles: str = "", **environment: str
+    ) -> None:
         self.data = data
         self.port = 0
+        self.internal_port = 0
+        self._roles = roles
         self._module = module
         self._environment = environment
         self._child: subprocess.Popen[str] | None = None
@@ -48,10 +52,16 @@ class Process:
             **self._environment,
         }
         command = [sys.executable, "-m", self._module, "serve"]
+        if self._roles:
+            command += ["--roles", self._roles]
         self._child = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=self._log, text=True
         )
         self.port = self._read_port()
+
+    def send(self, number: signal.Signals) -> None:
+        assert self._child is not None
+        self._child.send_signal(number)
 
     def kill(self) -> None:
         """End it as a power cut would end the process."""

@@ -50,13 +50,16 @@ class Gate:
 
     async def __aenter__(self) -> None:
         sql = self._store.sql
-        self._tasks = await soon(sql.write(self._wait), sql.append(self._wait_all, ""))
+        self._tasks = await soon(sql.write(self._wait), self._append())
         for _ in range(self._store.width):
             assert await asyncio.to_thread(self._begun.acquire, timeout=10)
 
     async def __aexit__(self, *_: object) -> None:
         self._is_open.set()
         await asyncio.gather(*self._tasks)
+
+    async def _append(self) -> None:
+        await self._store.sql.append(self._wait_all, "")
 
     async def _wait(self, tx: Tx) -> None:
         self._begun.release()

@@ -29,6 +29,7 @@ class Daemon:
     """
 
     stop_signal = signal.SIGTERM
+    kill_signal = signal.SIGKILL
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -60,6 +61,12 @@ class Daemon:
             if self._child.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"it did not start: {self._log.read_text()[-2000:]}")
             time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        assert self._child is not None
+        self._child.send_signal(self.kill_signal)
+        self._child.wait(START_SECONDS)
 
     def stop(self) -> None:
         assert self._child is not None

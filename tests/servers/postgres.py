@@ -12,6 +12,7 @@ HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 
 class Postgres(Daemon):
     stop_signal = signal.SIGINT  # ends its sessions at once
+    kill_signal = signal.SIGQUIT  # ends all its processes at once, saving nothing
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql+asyncpg://postgres@127.0.0.1:{self.port}/{database}"

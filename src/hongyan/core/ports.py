@@ -52,9 +52,9 @@ class Sql(Protocol):
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit in a transaction. What it raises rolls it back, and only it."""
 
-    async def append(
+    def append(
         self, unit: Callable[[Tx, list[Item]], Awaitable[list[T | Exception]]], item: Item, key: str = ""
-    ) -> T:
+    ) -> Awaitable[T]:
         """Run `unit` once, in one transaction, for all items given to it while the last commit ran.
 
         It returns one result or exception an item; an exception is raised to that item's caller alone.

@@ -5,7 +5,9 @@ entrance with weaker checks is the worst bug of this field.
 """
 
 import time
+from asyncio import Lock
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
@@ -35,13 +37,17 @@ SECONDS = Histogram(
 
 
 class Call(Struct, frozen=True):
-    """One call on its way through: who asks for what."""
+    """One call on its way through: who asks for what.
+
+    `turn` keeps the calls of one socket in order until they are queued, whatever is awaited before.
+    """
 
     operation: Operation
     caller: Caller
     request: Any
     trace_id: str
     key: str = ""
+    turn: Lock | None = None
 
 
 class Executor:
@@ -70,9 +76,11 @@ class Executor:
         outcome = "internal"
         with span(name):
             try:
-                _authorise(call)
-                await self._limit(call)
-                reply = await self._perform(call)
+                async with call.turn or nullcontext():
+                    _authorise(call)
+                    await self._limit(call)
+                    work = self._perform(call)
+                reply = await work
                 outcome = "ok"
                 return reply
             except Refusal as refused:
@@ -94,20 +102,22 @@ class Executor:
         if wait:
             raise TooFast(retry_after_ms=int(wait * 1_000) + 1)
 
-    async def _perform(self, call: Call) -> Any:
+    def _perform(self, call: Call) -> Awaitable[Any]:
+        """The work of a call, to be awaited. What is appended has its place in the queue by now."""
         operation, request = call.operation, call.request
         ctx = replace(self._base, caller=call.caller)
         match operation.access:
             case Access.BATCH:
                 place = getattr(request, "conversation_id", "")
-                return await ctx.ports.sql.append(operation.run, (ctx, request), place)
+                return ctx.ports.sql.append(operation.run, (ctx, request), place)
             case Access.READ:
-                return await ctx.read(lambda c: operation.run(c, request))
+                return ctx.read(lambda c: operation.run(c, request))
             case Access.OWN:
-                return await operation.run(ctx, request)
+                own: Awaitable[Any] = operation.run(ctx, request)
+                return own
             case Access.WRITE if call.key and call.caller.user_id:
-                return await ctx.write(lambda c: _once(c, call))
-        return await ctx.write(lambda c: operation.run(c, request))
+                return ctx.write(lambda c: _once(c, call))
+        return ctx.write(lambda c: operation.run(c, request))
 
     async def _audit(self, call: Call, outcome: str) -> None:
         if not call.operation.is_audited:

@@ -3,6 +3,7 @@
 This module knows frames and operations; what carries them is the gateway's business.
 """
 
+from asyncio import Lock
 from enum import IntEnum
 from typing import Annotated, Any
 
@@ -62,14 +63,14 @@ def read_frame(raw: bytes) -> Frame:
     return _frames.decode(raw)
 
 
-async def answer(executor: Executor, caller: Caller, frame: Frame) -> bytes:
-    """Carry out what a frame asks for; the frame to answer with."""
+async def answer(executor: Executor, caller: Caller, frame: Frame, turn: Lock | None = None) -> bytes:
+    """Carry out what a frame asks for, in its socket's turn; the frame to answer with."""
     trace_id = trace_id_of(frame.traceparent)
     bind(op=frame.op, trace_id=trace_id, user_id=caller.user_id)
     try:
         operation = executor.find(frame.op)
         request = decode(frame.data, operation.request)
-        reply = await executor.run(Call(operation, caller, request, trace_id, frame.key))
+        reply = await executor.run(Call(operation, caller, request, trace_id, frame.key, turn))
         return encode(Answer(frame.id, reply))
     except Exception as error:
         report(error, frame.op)

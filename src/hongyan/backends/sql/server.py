@@ -118,11 +118,11 @@ class ServerSql:
     async def write(self, unit: Unit[T]) -> T:
         return await self._writing.finish(self._write(unit))
 
-    async def append(
+    def append(
         self, unit: Callable[[Tx, list[Any]], Awaitable[list[Any]]], item: Any, key: str = ""
-    ) -> Any:
+    ) -> Awaitable[Any]:
         batches = self._batches[hash(key) % len(self._batches)]
-        return await batches.add(Job(unit, item, is_append=True))
+        return batches.add(Job(unit, item, is_append=True))
 
     async def is_ready(self) -> bool:
         try:

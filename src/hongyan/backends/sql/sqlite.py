@@ -71,10 +71,10 @@ class SqliteSql:
         result: T = await self._batches.add(Job(unit))
         return result
 
-    async def append(
+    def append(
         self, unit: Callable[[Tx, list[Any]], Awaitable[list[Any]]], item: Any, key: str = ""
-    ) -> Any:
-        return await self._batches.add(Job(unit, item, is_append=True))
+    ) -> Awaitable[Any]:
+        return self._batches.add(Job(unit, item, is_append=True))
 
     async def is_ready(self) -> bool:
         try:

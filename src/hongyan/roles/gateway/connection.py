@@ -43,6 +43,7 @@ class Connection(WSListener):
         self.is_open = False
         self.strikes = 0
         self.running = 0
+        self.turn = asyncio.Lock()  # calls are queued in the order in which they came
         self.farewell: tuple[int, str] | None = None  # how to close once what is running is answered
         self.heard_at = self.opened_at = asyncio.get_running_loop().time()
 

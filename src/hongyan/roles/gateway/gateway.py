@@ -152,7 +152,7 @@ class Gateway:
                 case "renew":
                     await self._attempt(connection, frame, self._renew)
                 case _:
-                    reply = await socket.answer(self._executor, connection.caller, frame)
+                    reply = await socket.answer(self._executor, connection.caller, frame, connection.turn)
                     self.hub.push(connection, reply)
                     if b'"code":"requests.too_fast"' in reply[:400]:
                         self._strike(connection)

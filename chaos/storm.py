@@ -1,0 +1,206 @@
+"""A cluster under load, and one fault after another; then everything is judged.
+
+Some clients send without end, others listen all the time with the Python SDK. A nemesis with a seed draws
+faults, each of which is mended before the next. At the end all is read back from both APIs, and what the
+listeners hold is compared with it.
+"""
+
+import asyncio
+import random
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from chaos.checkers import Entry, judge_agreement, judge_density, judge_order, judge_places, judge_set
+from chaos.faults import FAULTS, Stage, heal
+from chaos.history import History
+from chaos.kill import GENEROUS
+from chaos.load import Sender
+from chaos.proxy import Proxy
+from chaos.scene import Scene
+from cluster.topology import Backends, Cluster
+from hongyan_client import Arrived, Client, model
+
+BETWEEN = (1.0, 4.0)  # seconds of peace between two faults
+QUIET_SECONDS = 90.0  # that everybody may take to catch up in the end
+RECOVERY_SECONDS = 60.0
+DETOURED = ("gateway2", "api2")
+
+
+class Recovery(Struct):
+    """How long after a fault was over the next message was acked, by fault."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+
+    def note(self, fault: str, seconds: float) -> None:
+        self.seconds.setdefault(fault, []).append(round(seconds, 2))
+
+
+class Report(Struct, kw_only=True):
+    seed: int
+    seconds: float
+    faults: int
+    acked: int
+    lost: int
+    duplicated: int
+    unexpected: int
+    recovered: int
+    wrong: list[str]
+    recovery: dict[str, list[float]]
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.lost or self.duplicated or self.unexpected or self.wrong)
+
+
+class Listener:
+    """A member who only listens, with the SDK, and should hold all that there is in the end."""
+
+    def __init__(self, client: Client, conversation_id: str) -> None:
+        self.client = client
+        self._conversation_id = model.ConversationId(conversation_id)
+        self.heard: set[int] = set()
+
+    def note(self, event: Arrived) -> None:
+        if event.message.conversation_id == self._conversation_id:
+            self.heard.add(event.message.seq)
+
+
+class Plan(Struct, frozen=True):
+    """What a storm is to be. Without `faults` all of them come."""
+
+    database: str = "postgres"
+    minutes: float = 1.0
+    senders: int = 20
+    seed: int = 1
+    faults: tuple[str, ...] = ()
+
+
+async def storm(folder: Path, plan: Plan) -> Report:
+    """Run a whole storm on a fresh cluster."""
+    history, recovery, begun = History(), Recovery(), time.monotonic()
+    with Backends(plan.database) as backends:
+        async with AsyncExitStack() as stack:
+            stage = await _stage(backends, stack, random.Random(plan.seed))
+            load = Load(stage.cluster, history)
+            await load.begin(plan.senders)
+            count = await _nemesis(stage, history, recovery, plan)
+            await heal(stage)
+            report = await load.judge()
+    history.write(folder / "history.jsonl")
+    report.seed, report.faults, report.recovery = plan.seed, count, recovery.seconds
+    report.seconds = round(time.monotonic() - begun, 1)
+    return report
+
+
+async def _stage(backends: Backends, stack: AsyncExitStack, chance: random.Random) -> Stage:
+    """A running cluster, of which some members take the detour through proxies."""
+    ports = {"sql": backends.sql.port, "redis": backends.redis.port, "nats": backends.nats.port}
+    proxies = {
+        name: await stack.enter_async_context(Proxy("127.0.0.1", port)) for name, port in ports.items()
+    }
+    detour = {name: proxy.port for name, proxy in proxies.items()}
+    cluster = Cluster(backends, detours=dict.fromkeys(DETOURED, detour), environment=GENEROUS)
+    await asyncio.to_thread(cluster.__enter__)
+    stack.push(cluster.__exit__)
+    return Stage(cluster, proxies, chance)
+
+
+async def _nemesis(stage: Stage, history: History, recovery: Recovery, plan: Plan) -> int:
+    """Draw faults until the time is over; how many there were. Every fault comes before any comes again."""
+    end, drawn = time.monotonic() + plan.minutes * 60, 0
+    names = plan.faults or tuple(FAULTS)
+    waiting: list[str] = []
+    while time.monotonic() < end:
+        if not waiting:
+            waiting = stage.chance.sample(names, len(names))
+        name = waiting.pop()
+        await asyncio.sleep(stage.chance.uniform(*BETWEEN))
+        await FAULTS[name](stage)
+        mended, acked = time.monotonic(), history.count
+        async with asyncio.timeout(RECOVERY_SECONDS):
+            while history.count == acked:
+                await asyncio.sleep(0.01)
+        recovery.note(name, time.monotonic() - mended)
+        drawn += 1
+    return drawn
+
+
+class Load:
+    """Senders and listeners in one group, all through the balancer."""
+
+    def __init__(self, cluster: Cluster, history: History) -> None:
+        self._cluster = cluster
+        self._history = history
+        self._scene = Scene(cluster.url)
+        self._listeners: list[Listener] = []
+        self._open = AsyncExitStack()
+
+    async def begin(self, senders: int) -> None:
+        await self._scene.set_up(senders)
+        self._crowd = [
+            Sender(f"c{number}", self._cluster.url, token, self._scene.conversation_id, self._history)
+            for number, token in enumerate(self._scene.tokens)
+        ]
+        for number in (1, 2):
+            await self._listen(f"chaos{number}")
+        self._tasks = [asyncio.create_task(sender.run()) for sender in self._crowd]
+
+    async def judge(self) -> Report:
+        for sender in self._crowd:
+            sender.is_stopping = True
+        await asyncio.wait_for(asyncio.gather(*self._tasks), QUIET_SECONDS)
+        reads = {url: await self._read_back(url) for url in self._cluster.urls("api")}
+        read = next(iter(reads.values()))
+        wrong = [*judge_density(read), *judge_agreement(dict(reads)), *await self._judge_listeners(read)]
+        await self._open.aclose()
+        return self._report([entry for entry in read if entry.payload != "notice.0"], wrong)
+
+    async def _listen(self, name: str) -> None:
+        client = await self._open.enter_async_context(Client(self._cluster.url))
+        await client.login(name, "correct horse")
+        listener = Listener(client, self._scene.conversation_id)
+        client.on(Arrived, listener.note)
+        self._listeners.append(listener)
+
+    async def _read_back(self, url: str) -> list[Entry]:
+        self._scene.url = url
+        return await self._scene.read_back(self._scene.tokens[0])
+
+    async def _judge_listeners(self, read: list[Entry]) -> list[str]:
+        """Each must have heard of all that came after it began to listen, sooner or later."""
+        texts = {entry.seq for entry in read if entry.payload != "notice.0"}
+        end = time.monotonic() + QUIET_SECONDS
+        wrong = [f"listener {number} never caught up" for number in range(len(self._listeners))]
+        while wrong and time.monotonic() < end:
+            await asyncio.sleep(0.5)
+            wrong = [
+                f"listener {number} has not heard of {sorted(missing)[:5]} and {len(missing)} in all"
+                for number, listener in enumerate(self._listeners)
+                if (missing := texts - listener.heard)
+            ]
+        return wrong
+
+    def _report(self, read: list[Entry], wrong: list[str]) -> Report:
+        history = self._history
+        verdict = judge_set(
+            history.values("send", "ok"), history.values("send", "info"), [entry.payload for entry in read]
+        )
+        acked = {payload: seq for sender in self._crowd for payload, seq in sender.acked.items()}
+        refused = set().union(*(sender.refused for sender in self._crowd))
+        in_order = [entry for entry in read if entry.payload not in refused]
+        wrong = [*wrong, *judge_order(in_order), *judge_places(acked, read)]
+        return Report(
+            seed=0,
+            seconds=0,
+            faults=0,
+            acked=verdict.acked,
+            lost=len(verdict.lost),
+            duplicated=len(verdict.duplicated),
+            unexpected=len(verdict.unexpected),
+            recovered=verdict.recovered,
+            wrong=wrong[:20],
+            recovery={},
+        )
