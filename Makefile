@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint bench dev fix protocol
+.PHONY: help run demo test check lint bench cluster chaos dev fix protocol
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -25,7 +25,7 @@ demo: $(PAGE) ## The same, with a small community already talking
 	@exec $(BIN)/hongyan demo
 
 test: lint $(PAGE) ## Set up and run every test
-	tools/setup.sh browser
+	tools/setup.sh browser servers
 	tools/npm run --silent check
 	tools/npm test --silent
 	$(PYTEST)
@@ -36,11 +36,19 @@ check: lint ## Format, lint, types, imports, house rules and quick tests, in two
 lint: $(TOOLS)
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
-	$(BIN)/mypy $(wildcard src clients/python/src tools tests bench chaos)
+	$(BIN)/mypy $(wildcard src clients/python/src tools tests bench chaos cluster)
 	$(BIN)/lint-imports --no-logo
 
 bench: $(TOOLS) ## Measure this machine, and Hongyan on it
 	$(BIN)/python -m bench
+
+cluster: $(TOOLS) $(PAGE) ## Start a whole cluster on this machine: 2 gateways, 2 APIs, 2 workers, admin, back ends
+	tools/setup.sh servers
+	@exec $(BIN)/python -m cluster
+
+chaos: $(TOOLS) ## Break a cluster on purpose, and judge: SCENARIO="X5 kill database" SEED=1 MINUTES=5
+	tools/setup.sh servers
+	$(BIN)/python -m chaos "$(or $(SCENARIO),storm)" --seed $(or $(SEED),1) --minutes $(or $(MINUTES),1)
 
 dev: $(TOOLS) $(NODE) ## Serve, and serve the web client from its sources
 	@trap 'kill $$(jobs -p)' EXIT; $(BIN)/hongyan serve & tools/npm run dev & wait -n

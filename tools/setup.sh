@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prepares a checkout, one part at a time: python | tools | browser | web. The Makefile says when.
+# Prepares a checkout, one part at a time: python | tools | browser | servers | web. The Makefile says when.
 #
 # pip installs the locked files, because it is the one that reads how this machine reaches packages.
 set -euo pipefail
@@ -41,6 +41,26 @@ browser() {
     fc-list :lang=zh 2>/dev/null | grep -q . || debian fontconfig fonts-noto-cjk
 }
 
+# Servers that the tests start themselves. None is to run by itself because we installed it.
+servers() {
+    local missing=()
+    [ -n "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || missing+=(postgresql)
+    [ -x /usr/sbin/mariadbd ] || missing+=(mariadb-server)
+    command -v redis-server >/dev/null || missing+=(redis-server)
+    [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+    [ ${#missing[@]} = 0 ] || quietly debian "${missing[@]}"
+}
+
+# Keep packages from starting what they install, as policy-rc.d is for.
+quietly() {
+    local policy=/usr/sbin/policy-rc.d
+    if [ -e $policy ] || [ ! -w /usr/sbin ]; then "$@"; return; fi
+    printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy
+    trap "rm -f $policy" EXIT
+    "$@"
+    rm -f $policy
+}
+
 # Not `npm ci`: a mirror need not carry the packages of other platforms, and a lock written there lacks them.
 web() {
     say "Installing what the web client needs"
@@ -49,7 +69,7 @@ web() {
 
 for part in "$@"; do
     case $part in
-        python | tools | browser | web) "$part" ;;
+        python | tools | browser | servers | web) "$part" ;;
         *) stop "No such part: $part" ;;
     esac
 done
