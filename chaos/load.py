@@ -59,8 +59,10 @@ class Sender:
         await socket.send(
             msgspec.json.encode({"id": "hi", "op": "connect", "data": {"token": self._token}}).decode()
         )
-        while msgspec.json.decode(await asyncio.wait_for(socket.recv(), 10)).get("id") != "hi":
+        while (frame := msgspec.json.decode(await asyncio.wait_for(socket.recv(), 10))).get("id") != "hi":
             pass
+        if "error" in frame:
+            raise ConnectionError(frame["error"]["code"])
 
     async def _send(self, socket: ClientConnection, payload: str) -> None:
         data = {

@@ -21,6 +21,7 @@ from tests.servers.databases import (  # noqa: F401 - fixtures
     postgres_template,
     postgres_url,
     redis_server,
+    s3_server,
 )
 
 PATIENT = Users(verify_email=False, access_minutes=100_000)

@@ -50,4 +50,4 @@ async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
 
 @pytest.fixture(params=BLOBS)
 def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
-    return BLOBS[request.param](tmp_path / "blobs")
+    return BLOBS[request.param](request, tmp_path / "blobs")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import Column, Connection, Executable, Integer, MetaData, String, Table, create_engine
 
-from hongyan.backends.blobs.store import folder
+from hongyan.backends.blobs.store import folder, s3
 from hongyan.backends.bus.memory import MemoryBus
 from hongyan.backends.bus.nats import NatsLine
 from hongyan.backends.bus.redis import RedisLine
@@ -24,6 +24,7 @@ from hongyan.core.ports import Blobs, Bus, Cache, Sql
 from hongyan.core.settings import Sql as Settings
 from hongyan.migrations import on_server
 from tests.servers.redis import Redis
+from tests.servers.s3 import S3
 
 T = TypeVar("T")
 notes = Table("notes", MetaData(), Column("name", String(32), primary_key=True), Column("count", Integer))
@@ -115,4 +116,16 @@ BUS: dict[str, Callable[[pytest.FixtureRequest], Bus]] = {
     "nats": lambda request: RemoteBus(NatsLine(request.getfixturevalue("nats_server").url)),
     "redis": lambda request: RemoteBus(RedisLine(redis_url(request))),
 }
-BLOBS: dict[str, Callable[[Path], Blobs]] = {"folder": folder}
+
+
+def s3_url(request: pytest.FixtureRequest) -> str:
+    """A bucket with nothing in it."""
+    server: S3 = request.getfixturevalue("s3_server")
+    server.empty()
+    return server.url()
+
+
+BLOBS: dict[str, Callable[[pytest.FixtureRequest, Path], Blobs]] = {
+    "folder": lambda _, path: folder(path),
+    "s3": lambda request, _: s3(s3_url(request)),
+}

@@ -11,6 +11,7 @@ from tests.servers.mariadb import MariaDB
 from tests.servers.nats import Nats
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
+from tests.servers.s3 import S3
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +35,12 @@ def redis_server() -> Iterator[Redis]:
 @pytest.fixture(scope="session")
 def nats_server() -> Iterator[Nats]:
     with Nats() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3]:
+    with S3() as server:
         yield server
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy.engine import make_url
 
-from hongyan.backends.blobs.store import folder
+from hongyan.backends.blobs.store import folder, s3
 from hongyan.backends.bus.memory import MemoryBus
 from hongyan.backends.cache.memory import MemoryCache
 from hongyan.backends.keys.argon2 import Argon2
@@ -64,7 +64,7 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
         sql=await _open_sql(settings, clock),
         cache=_open_cache(settings.cache.url, clock),
         bus=_open_bus(settings.bus.url),
-        blobs=folder(data / "blobs"),
+        blobs=s3(settings.blobs.url) if settings.blobs.url else folder(data / "blobs"),
         mailer=_mailer(settings, data),
         signer=Keyring(keys_folder(settings)),
         hasher=Argon2(),

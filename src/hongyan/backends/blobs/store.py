@@ -1,37 +1,47 @@
 """Blobs over obstore: a folder by default, any store that obstore speaks to otherwise."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
+from obstore import sign_async
 from obstore.exceptions import BaseError
-from obstore.store import LocalStore, ObjectStore
+from obstore.store import LocalStore, ObjectStore, S3Store
 
+from hongyan.core.errors import StorageUnavailable
 from hongyan.core.ids import BlobId
 
 PROBE = "probe"
+SECONDS = "10s"  # for one request
+TRIES, PATIENCE = 2, 5.0  # and seconds for all tries
 
 
 class ObjectBlobs:
     def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+        self.store = store
 
     async def put(self, blob_id: BlobId, content: bytes) -> None:
-        await self._store.put_async(_path(blob_id), content)
+        async with _away():
+            await self.store.put_async(_path(blob_id), content)
 
     async def get(self, blob_id: BlobId) -> bytes | None:
         try:
-            found = await self._store.get_async(_path(blob_id))
+            async with _away():
+                found = await self.store.get_async(_path(blob_id))
+                return bytes(await found.bytes_async())
         except (FileNotFoundError, ValueError):  # ValueError: no id of ours, but a path that leads elsewhere
             return None
-        return bytes(await found.bytes_async())
 
     async def drop(self, blob_id: BlobId) -> None:
         with suppress(FileNotFoundError):
-            await self._store.delete_async(_path(blob_id))
+            async with _away():
+                await self.store.delete_async(_path(blob_id))
 
     async def names(self) -> AsyncIterator[BlobId]:
-        async for some in self._store.list():
+        async for some in self.store.list():
             for found in some:
                 folder, _, name = found["path"].rpartition("/")
                 if folder:
@@ -40,7 +50,7 @@ class ObjectBlobs:
     async def is_ready(self) -> bool:
         """Whether something can be written: a store that only reads would lose what comes next."""
         try:
-            await self._store.put_async(PROBE, b"")
+            await self.store.put_async(PROBE, b"")
         except (OSError, BaseError):
             return False
         return True
@@ -49,6 +59,46 @@ class ObjectBlobs:
 def folder(path: Path) -> ObjectBlobs:
     path.mkdir(parents=True, exist_ok=True)
     return ObjectBlobs(LocalStore(prefix=path))
+
+
+def s3(url: str) -> ObjectBlobs:
+    """`s3://key:secret@bucket?endpoint=http://127.0.0.1:9000&region=…`, any store that speaks S3.
+
+    Without a key in it, the environment's AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's own.
+    """
+    parts = urlsplit(url)
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    endpoint = options.get("endpoint", "")
+    config: dict[str, Any] = {"region": options.get("region", "us-east-1")}
+    if endpoint:
+        config["endpoint"] = endpoint
+    if parts.username:
+        config["access_key_id"] = unquote(parts.username)
+        config["secret_access_key"] = unquote(parts.password or "")
+    store = S3Store(
+        parts.hostname,
+        client_options={"allow_http": endpoint.startswith("http://"), "timeout": SECONDS},
+        retry_config={"max_retries": TRIES, "retry_timeout": timedelta(seconds=PATIENCE)},
+        **config,
+    )
+    return ObjectBlobs(store)
+
+
+async def sign_get(blobs: ObjectBlobs, blob_id: BlobId, seconds: int) -> str:
+    """An address from which anybody may read this blob for a while. Only of a store that speaks S3."""
+    assert isinstance(blobs.store, S3Store)
+    return await sign_async(blobs.store, "GET", _path(blob_id), timedelta(seconds=seconds))
+
+
+@asynccontextmanager
+async def _away() -> AsyncIterator[None]:
+    """A store that does not answer, or not as it should, is away. Raises `StorageUnavailable`."""
+    try:
+        yield
+    except (FileNotFoundError, ValueError):
+        raise
+    except (OSError, BaseError) as error:
+        raise StorageUnavailable from error
 
 
 def _path(blob_id: BlobId) -> str:
