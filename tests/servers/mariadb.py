@@ -4,7 +4,7 @@ import subprocess
 
 from tests.servers.daemon import Daemon
 
-HASTY = ("innodb-flush-log-at-trx-commit=0", "sync-binlog=0", "innodb-fast-shutdown=1", "skip-log-bin")
+HASTY = ("innodb-flush-log-at-trx-commit=2", "sync-binlog=0", "innodb-fast-shutdown=1", "skip-log-bin")
 
 
 class MariaDB(Daemon):

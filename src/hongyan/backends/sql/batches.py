@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from hongyan.core.errors import Overloaded
+from hongyan.core.errors import Overloaded, StorageUnavailable
 
 
 class Job:
@@ -39,7 +39,10 @@ class Job:
 
 
 class Batches:
-    def __init__(self, commit: Callable[[list[Job]], Awaitable[None]], most: int, queue: int) -> None:
+    """`commit` says whether it went well. If not, whatever waits fails with it: what one client sent first
+    must not come to stand behind what it sent next."""
+
+    def __init__(self, commit: Callable[[list[Job]], Awaitable[bool]], most: int, queue: int) -> None:
         self._commit = commit
         self._most = most
         self._queue = queue
@@ -64,6 +67,13 @@ class Batches:
         try:
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
-                await self._commit(batch)
+                if not await self._commit(batch):
+                    self._fail_all()
         finally:
             self._task = None
+
+    def _fail_all(self) -> None:
+        for job in self._waiting:
+            job.fail(StorageUnavailable())
+            job.settle()
+        self._waiting.clear()

@@ -148,15 +148,17 @@ class ServerSql:
             self.publish(announced)
         return result
 
-    async def _append_all(self, jobs: list[Job]) -> None:
+    async def _append_all(self, jobs: list[Job]) -> bool:
         groups: dict[Any, list[Job]] = {}
         for job in jobs:
             groups.setdefault(job.unit, []).append(job)
-        for unit, group in groups.items():
-            await self._append_group(unit, group)
+        return all([await self._append_group(unit, group) for unit, group in groups.items()])
 
-    async def _append_group(self, unit: Any, group: list[Job]) -> None:
-        """Append in one transaction; if that raises, in one each, so that only the culprit fails."""
+    async def _append_group(self, unit: Any, group: list[Job]) -> bool:
+        """Append in one transaction; if that raises, in one each, so that only the culprit fails.
+
+        False if the database was not there.
+        """
 
         async def append(tx: Tx) -> list[tuple[Job, Any]]:
             return list(zip(group, await unit(tx, [job.item for job in group]), strict=True))
@@ -166,15 +168,14 @@ class ServerSql:
             outcomes, announced = await self._run(self._appending, self._transact, append)
         except Exception as error:
             if len(group) > 1 and not isinstance(error, StorageUnavailable):
-                for job in group:
-                    await self._append_group(unit, [job])
-                return
+                return all([await self._append_group(unit, [job]) for job in group])
             outcomes = [(job, error) for job in group]
         for job, outcome in outcomes:
             job.succeed(outcome)
             job.settle()
         if announced:
             self.publish(announced)
+        return not any(isinstance(outcome, StorageUnavailable) for _, outcome in outcomes)
 
     async def _run(self, lane: Lane, work: Work[T], unit: Unit[Any]) -> T:
         """Raises what the unit raises, and `StorageUnavailable`."""

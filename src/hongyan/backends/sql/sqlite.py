@@ -91,13 +91,14 @@ class SqliteSql:
         for connection in self._connections:
             connection.close()
 
-    async def _commit_in_thread(self, jobs: list[Job]) -> None:
+    async def _commit_in_thread(self, jobs: list[Job]) -> bool:
         loop = asyncio.get_running_loop()
         announced = await loop.run_in_executor(self._writer, self._transact, jobs)
         for job in jobs:
             job.settle()
         if announced:
             self.publish(announced)
+        return announced is not None
 
     def _connection(self, *pragmas: str) -> Connection:
         """The connection of this thread, opened with `pragmas` if it has none."""
@@ -122,8 +123,11 @@ class SqliteSql:
         except OperationalError as error:
             raise StorageUnavailable from error
 
-    def _transact(self, jobs: list[Job]) -> list[Announcement]:
-        """Run the jobs in one transaction; afterwards each holds its outcome, and it is on disk."""
+    def _transact(self, jobs: list[Job]) -> list[Announcement] | None:
+        """Run the jobs in one transaction; afterwards each holds its outcome, and it is on disk.
+
+        None if there was no transaction, and all failed.
+        """
         try:
             connection = self._connection()
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -132,7 +136,7 @@ class SqliteSql:
             connection.exec_driver_sql("COMMIT")
         except Exception as error:
             self._abandon(jobs, error)
-            return []
+            return None
         return announced
 
     def _run_all(self, connection: Connection, jobs: list[Job]) -> list[Announcement]:
