@@ -2,6 +2,9 @@
 
 import pytest
 
+from hongyan.core.errors import StorageUnavailable
+from hongyan.core.events import user_topic
+from hongyan.core.ids import UserId
 from tests.properties.house import fresh
 from tests.properties.mirror import differences
 from tests.properties.scene import Scene
@@ -106,3 +109,90 @@ async def test_newcomers_are_not_told_of_older_messages(scene: Scene) -> None:
     await scene.house.quiet()
     assert scene.texts(scene.carol) == ["older, edited", "newer"]
     assert scene.texts(scene.bob) == ["newer"]
+
+
+def mute(scene: Scene, *topics: str) -> None:
+    """From now on the bus loses what is announced on these."""
+    publish = scene.house.weather.publish
+    scene.house.sql.publish = lambda told: publish([one for one in told if one.topic not in topics])
+
+
+async def be_away() -> None:
+    raise StorageUnavailable
+
+
+async def test_whoever_came_and_went_before_connecting_hears_nothing_more(scene: Scene) -> None:
+    """What the gateway finds by looking is old for who connects only now."""
+    await scene.carol.connect()
+    await scene.kick(scene.bob)
+    await scene.house.look()
+    await scene.add(scene.bob)
+    await scene.kick(scene.bob)
+    await scene.bob.connect()
+    await scene.house.look()
+    await scene.send(scene.alice, "secret")
+    await scene.house.quiet()
+    assert (scene.texts(scene.carol), scene.texts(scene.bob)) == (["secret"], [])
+
+
+async def test_whoever_learns_late_that_they_came_and_went_hears_nothing_more(scene: Scene) -> None:
+    await scene.carol.connect()
+    await scene.kick(scene.bob)
+    await scene.bob.connect()
+    mute(scene, user_topic(UserId(scene.bob.user_id)))
+    await scene.add(scene.bob)
+    await scene.kick(scene.bob)
+    await scene.house.look()
+    await scene.send(scene.alice, "secret")
+    await scene.house.quiet()
+    assert (scene.texts(scene.carol), scene.texts(scene.bob)) == (["secret"], [])
+
+
+@pytest.mark.parametrize("reads_before", [0, 1, 2, 3])
+async def test_whoever_learns_late_that_they_came_hears_what_is_said(scene: Scene, reads_before: int) -> None:
+    """Whenever SQL is away for a moment."""
+    await scene.carol.connect()
+    await scene.kick(scene.bob)
+    await scene.bob.connect()
+    mute(scene, user_topic(UserId(scene.bob.user_id)))
+    await scene.add(scene.bob)
+    scene.house.sql.reads_before = reads_before + 1  # the look itself
+    scene.house.sql.interruption = be_away
+    await scene.house.look()
+    scene.house.sql.interruption = None
+    await scene.send(scene.alice, "welcome")
+    await scene.house.quiet()
+    assert (scene.texts(scene.carol), scene.texts(scene.bob)) == (["welcome"], ["welcome"])
+
+
+@pytest.mark.parametrize("is_sql_away", [False, True])
+async def test_whoever_hears_that_they_came_after_that_they_went_hears_nothing_more(
+    scene: Scene, is_sql_away: bool
+) -> None:
+    """As when one process adds, another puts out, and the bus keeps no order between the two."""
+    for client in (scene.alice, scene.carol):
+        await client.connect()
+    await scene.kick(scene.bob)
+    await scene.bob.connect()
+    await scene.house.quiet()
+    scene.house.weather.fates.append(Fate.LATE)
+    await scene.add(scene.bob)
+    mute(scene, user_topic(UserId(scene.bob.user_id)))
+    await scene.kick(scene.bob)
+    scene.house.sql.reads_before = 0
+    scene.house.sql.interruption = be_away if is_sql_away else None
+    scene.house.weather.clear_up()
+    await scene.house.quiet()
+    assert scene.house.sql.interruption is None
+    await scene.send(scene.alice, "secret")
+    await scene.house.quiet()
+    assert "secret" in scene.texts(scene.carol)
+    assert "secret" not in scene.texts(scene.bob)
+
+
+async def test_whoever_connects_is_not_told_again_what_they_know(scene: Scene) -> None:
+    await scene.kick(scene.bob)
+    await scene.add(scene.bob)
+    await scene.bob.connect()
+    await scene.house.look()
+    assert list(scene.bob.inbox) == []

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,14 +15,15 @@ from prometheus_client import Gauge
 
 from hongyan.backends import outbox
 from hongyan.core.context import Context
-from hongyan.core.errors import NotSignedIn, NotUnderstood, TooFast
-from hongyan.core.events import Announcement, hint, person_topic
+from hongyan.core.errors import NotSignedIn, NotUnderstood, StorageUnavailable, TooFast
+from hongyan.core.events import Announcement, hint, person_topic, user_topic
 from hongyan.core.ids import ConversationId, UserId, new_id
+from hongyan.core.ports import AnyRow
 from hongyan.core.wire import decode, encode
 from hongyan.features import conversations, users
 from hongyan.roles.gateway.connection import MOST_AT_ONCE, STRIKES, Connection
 from hongyan.roles.gateway.frames import text_frame
-from hongyan.roles.gateway.hub import UNKNOWN, Hub
+from hongyan.roles.gateway.hub import PAUSE, UNKNOWN, Hub
 from hongyan.transports import socket
 from hongyan.transports.executor import Call, Executor, neighbourhood, report
 from hongyan.transports.peers import Peers
@@ -210,7 +212,8 @@ class Gateway:
     async def _join_all(self, connection: Connection) -> None:
         """Listen to a user's conversations. Those that moved meanwhile are read again: who left is out."""
         user_id = connection.caller.user_id
-        rooms = await self._base.read(lambda c: conversations.rooms_of(c.tx, user_id))
+        rev, rooms = await self._base.read(lambda c: _whereabouts(c, user_id))
+        self.hub.check(user_topic(user_id), rev, rev)
         doubtful = [
             row
             for row in rooms
@@ -257,18 +260,35 @@ class Gateway:
     async def _replay(self, topic: str, rev: int) -> list[Announcement]:
         return await self._base.read(lambda c: _replay(c, topic, rev))
 
-    def _notice(self, user_id: UserId, announcement: Announcement) -> None:
+    def _notice(self, user_id: UserId, announcement: Announcement, is_late: bool) -> None:
         """What reaches a user may concern their connections themselves."""
         match announcement.name:
             case "im.user.signed_out":
                 self._sign_out(user_id, msgspec.json.decode(announcement.frame)["data"])
+            case "im.conversation.joined" if is_late:
+                self.spawn(_insist(lambda: self._join_again(user_id)))
             case "im.conversation.joined":
                 for membership in msgspec.json.decode(announcement.frame)["data"]["memberships"]:
-                    for connection in self.hub.connections_of(user_id):
-                        joined = membership.get("joined_seq", 0)
-                        self.hub.join(connection, membership["conversation_id"], joined)
+                    self._join(user_id, membership["conversation_id"], membership.get("joined_seq", 0))
             case "gateway.watch":
                 self._watch(announcement)
+
+    def _join(self, user_id: UserId, conversation_id: ConversationId, joined_seq: int) -> None:
+        for connection in self.hub.connections_of(user_id):
+            self.hub.join(connection, conversation_id, joined_seq)
+        self.spawn(_insist(lambda: self._make_sure(user_id, conversation_id, joined_seq)))
+
+    async def _join_again(self, user_id: UserId) -> None:
+        """They had come somewhere, and may have gone since."""
+        for connection in self.hub.connections_of(user_id):
+            await self._join_all(connection)
+
+    async def _make_sure(self, user_id: UserId, conversation_id: ConversationId, joined_seq: int) -> None:
+        """Between processes, that somebody has gone may be heard of before that they had come."""
+        rooms = await self._base.read(lambda c: conversations.rooms_of(c.tx, user_id))
+        if conversation_id not in {row.conversation_id for row in rooms}:
+            for connection in self.hub.connections_of(user_id):
+                self.hub.part(connection, conversation_id, joined_seq)
 
     def _sign_out(self, user_id: UserId, told: dict[str, Any]) -> None:
         for connection in self.hub.connections_of(user_id):
@@ -291,6 +311,20 @@ class Gateway:
             if connection.connection_id == connection_id:
                 self.hub.watch(connection, asked)
                 return
+
+
+async def _insist(deed: Callable[[], Awaitable[None]]) -> None:
+    """Do something once SQL is there."""
+    while True:
+        try:
+            await deed()
+            return
+        except StorageUnavailable:
+            await asyncio.sleep(PAUSE)
+
+
+async def _whereabouts(ctx: Context, user_id: UserId) -> tuple[int, Sequence[AnyRow]]:
+    return await users.find_rev(ctx.tx, user_id), await conversations.rooms_of(ctx.tx, user_id)
 
 
 async def _replay(ctx: Context, topic: str, rev: int) -> list[Announcement]:

@@ -23,7 +23,7 @@ GAPS = Counter("hongyan_bus_gaps_total", "Gaps in what the bus delivered, filled
 UNKNOWN = -1
 PAUSE = 1.0  # seconds until SQL is asked again that was not there
 Replay = Callable[[str, int], Awaitable[list[Announcement]]]  # what was announced on a topic after a revision
-Notice = Callable[[UserId, Announcement], None]
+Notice = Callable[[UserId, Announcement, bool], None]  # whether it comes late: more may have happened since
 
 
 class Socket(Protocol):
@@ -200,14 +200,14 @@ class Hub:
             return bool(stream.listeners)
         for announcement in missed:
             stream.rev = max(stream.rev, announcement.rev)
-            self._deliver(stream, announcement)
+            self._deliver(stream, announcement, is_late=True)
         return bool(missed) or stream.heard > heard
 
-    def _deliver(self, stream: Stream, announcement: Announcement) -> None:
+    def _deliver(self, stream: Stream, announcement: Announcement, *, is_late: bool = False) -> None:
         for user_id in announcement.gone:
             self._expel(stream, user_id)
         if stream.topic[0] in "ug":
-            self._notice(UserId(stream.topic[2:]), announcement)
+            self._notice(UserId(stream.topic[2:]), announcement, is_late)
         if stream.topic[0] == "g" or not announcement.frame:
             return
         frame = text_frame(announcement.frame)
