@@ -1,5 +1,9 @@
 """What only a cache that others share can suffer: it goes away, and comes back with what it knew."""
 
+import asyncio
+import os
+import signal
+import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -53,6 +57,50 @@ async def test_after_a_failure_it_is_left_alone_for_a_while(
     clock.move(redis.ALONE_SECONDS)
     await shared.put("name", b"3", 60)
     assert await shared.get("name") == b"3"
+
+
+async def test_once_it_stalls_one_call_a_second_waits_for_it_and_no_other(
+    server: Redis, shared: RedisCache, clock: StillClock
+) -> None:
+    async def patience() -> float:
+        began = time.monotonic()
+        await shared.get("name")
+        return time.monotonic() - began
+
+    assert server._child is not None
+    os.kill(server._child.pid, signal.SIGSTOP)
+    assert await patience() >= redis.TIMEOUT_SECONDS * 0.9
+    assert await patience() < 0.1
+    clock.move(redis.ALONE_SECONDS)
+    waits = await asyncio.gather(*[patience() for _ in range(100)])
+    os.kill(server._child.pid, signal.SIGCONT)
+    assert sum(wait > 0.1 for wait in waits) == 1
+
+
+async def test_however_many_ask_at_once_it_is_taken_for_well_and_counts_them_all(
+    server: Redis, shared: RedisCache, clock: StillClock
+) -> None:
+    other = RedisCache(server.url, clock)
+    both = [shared, other] * 500
+    waits = await asyncio.gather(*[cache.take("b", per_second=1, burst=300) for cache in both])
+    assert waits.count(0) == 300
+    assert not shared._alone_until
+    assert not other._alone_until
+    await other.close()
+
+
+async def test_calls_that_are_given_up_never_get_each_others_answers(shared: RedisCache) -> None:
+    """A socket that closes cancels its calls in the middle of theirs to Redis."""
+    for number in range(20):
+        await shared.put(f"{number}", f"{number}".encode(), 60)
+    for patience in range(30):
+        calls = [asyncio.create_task(shared.get(f"{number}")) for number in range(20)]
+        for _ in range(patience % 10):
+            await asyncio.sleep(0)
+        for call in calls[::2]:
+            call.cancel()
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        assert answers[1::2] == [f"{number}".encode() for number in range(1, 20, 2)]
 
 
 async def test_what_could_not_be_dropped_is_not_believed_afterwards(

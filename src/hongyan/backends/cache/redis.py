@@ -3,7 +3,7 @@
 Without it nothing is known (`get`), limits are kept by each process for itself (`take`), and a key that
 could not be dropped is remembered and not believed until it could. Other processes may believe such a key
 until it expires, so nothing is put for longer than one may be wrong about it. After a failure Redis is left
-alone for a second, so that each call does not wait for it in vain.
+alone for a second, and then one call asks whether it is back while all others still do without it.
 
 Times are our clock's and not Redis', so a value counts as gone by the same clock everywhere we look.
 """
@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 import structlog
 from prometheus_client import Counter
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from hongyan.backends.cache.memory import MemoryCache
@@ -22,6 +24,7 @@ from hongyan.core.clock import Clock
 T = TypeVar("T")
 ALONE_SECONDS = 1.0
 TIMEOUT_SECONDS = 0.5
+MOST_CONNECTIONS = 32  # more calls than that wait for each other: Redis does one at a time anyway
 MOST_UNDROPPED = 10_000
 FAILURES = Counter("hongyan_cache_failures_total", "Calls to the cache that failed")
 log = structlog.get_logger()
@@ -61,11 +64,7 @@ return {before, redis.call('ZCARD', KEYS[1])}
 class RedisCache:
     def __init__(self, url: str, clock: Clock) -> None:
         self._clock = clock
-        self._redis = Redis.from_url(
-            url,
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
-        )
+        self._redis = Redis.from_pool(_connections(url))
         self._take = self._redis.register_script(TAKE)
         self._give = self._redis.register_script(GIVE)
         self._move = self._redis.register_script(MOVE)
@@ -137,10 +136,28 @@ class RedisCache:
         """What Redis answers, or this if it does not answer or has not of late."""
         if self._clock.monotonic() < self._alone_until:
             return otherwise
+        if self._alone_until:
+            self._leave_alone()
         try:
-            return await ask()
+            answer = await ask()
         except (RedisError, OSError, TimeoutError) as error:
             FAILURES.inc()
             log.warning("cache lost", error=repr(error)[:200])
-            self._alone_until = self._clock.monotonic() + ALONE_SECONDS
+            self._leave_alone()
             return otherwise
+        self._alone_until = 0.0
+        return answer
+
+    def _leave_alone(self) -> None:
+        self._alone_until = self._clock.monotonic() + ALONE_SECONDS
+
+
+def _connections(url: str) -> BlockingConnectionPool:
+    return BlockingConnectionPool.from_url(
+        url,
+        max_connections=MOST_CONNECTIONS,
+        timeout=TIMEOUT_SECONDS,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
