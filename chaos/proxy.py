@@ -4,7 +4,6 @@ It stands between two processes of a test on loopback, where the kernel offers n
 """
 
 import asyncio
-import contextlib
 from types import TracebackType
 from typing import Self
 
@@ -76,18 +75,19 @@ class Proxy:
         self._lines.add(line)
         try:
             await asyncio.gather(self._pump(reader, far), self._pump(far_reader, writer))
+        except OSError:
+            line.reset()  # whoever is at the other end hears of it at once, as without us
         finally:
             self._lines.discard(line)
             line.reset()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            while data := await reader.read(CHUNK):
-                for start in range(0, len(data), self.piece):
-                    await self._pass(writer, data[start : start + self.piece])
-            await self._flows.wait()
-            if writer.can_write_eof() and not writer.is_closing():
-                writer.write_eof()
+        while data := await reader.read(CHUNK):
+            for start in range(0, len(data), self.piece):
+                await self._pass(writer, data[start : start + self.piece])
+        await self._flows.wait()
+        if writer.can_write_eof() and not writer.is_closing():
+            writer.write_eof()
 
     async def _pass(self, writer: asyncio.StreamWriter, piece: bytes) -> None:
         pause = self.delay + (len(piece) / self.bytes_per_second if self.bytes_per_second else 0)

@@ -7,6 +7,7 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects.mysql import insert
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+IDLE = 3  # seconds that a unit may compute between two statements
 AGAIN = {
     (1213,),
     (1205,),
@@ -18,8 +19,9 @@ AGAIN = {
 def engine_options(seconds: float, *, is_read_only: bool) -> dict[str, Any]:
     """For SQLAlchemy: limits to what one statement, a lock and an idle transaction may take."""
     limit = max(1, int(seconds))
+    idle = min(limit, IDLE)
     of_mariadb = (
-        f"max_statement_time={limit}, idle_transaction_timeout={limit}, tx_read_only={int(is_read_only)}"
+        f"max_statement_time={limit}, idle_transaction_timeout={idle}, tx_read_only={int(is_read_only)}"
     )
     of_mysql = f"max_execution_time={limit * 1_000}, transaction_read_only={int(is_read_only)}"
     session = (

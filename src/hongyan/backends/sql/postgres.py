@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 AGAIN = {"40001", "40P01", "23505"}  # not serializable, deadlock, somebody else was there first
+IDLE = 3_000  # ms that a unit may compute between two statements; whoever is gone holds locks no longer
 BUGS = {"21", "22", "23", "42"}  # classes: cardinality, data, constraint, syntax or access
 
 
@@ -18,7 +19,7 @@ def engine_options(seconds: float, *, is_read_only: bool) -> dict[str, Any]:
         "application_name": "hongyan",
         "statement_timeout": limit,
         "lock_timeout": limit,
-        "idle_in_transaction_session_timeout": limit,
+        "idle_in_transaction_session_timeout": str(min(int(limit), IDLE)),
         "default_transaction_read_only": "on" if is_read_only else "off",
         "jit": "off",  # compiling takes longer than any query of ours
     }
