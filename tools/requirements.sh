@@ -9,4 +9,5 @@ lock() {
 }
 lock pyproject.toml --all-extras --group setup --group dev -o requirements/dev.txt "$@"
 lock pyproject.toml -c requirements/dev.txt -o requirements/run.txt "$@"
+lock pyproject.toml --all-extras -c requirements/dev.txt -o requirements/cluster.txt "$@"
 lock --group setup -c requirements/dev.txt -o requirements/setup.txt "$@"
