@@ -25,7 +25,7 @@ demo: $(PAGE) ## The same, with a small community already talking
 	@exec $(BIN)/hongyan demo
 
 test: lint $(PAGE) ## Set up and run every test
-	tools/setup.sh browser servers
+	tools/setup.sh browser servers tracer
 	tools/npm run --silent check
 	tools/npm test --silent
 	$(PYTEST)

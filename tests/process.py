@@ -17,6 +17,8 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 class Process:
     """`hongyan serve` on a data folder. It keeps its port when it is started again."""
 
+    under: tuple[str, ...] = ()  # a command that runs it
+
     def __init__(
         self, data: Path, *, module: str = "hongyan.cli", roles: str = "", **environment: str
     ) -> None:
@@ -51,7 +53,7 @@ class Process:
             "NO_COLOR": "1",
             **self._environment,
         }
-        command = [sys.executable, "-m", self._module, "serve"]
+        command = [*self.under, sys.executable, "-m", self._module, "serve"]
         if self._roles:
             command += ["--roles", self._roles]
         self._child = subprocess.Popen(

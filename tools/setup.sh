@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prepares a checkout, one part at a time: python | tools | browser | servers | web. The Makefile says when.
+# Prepares a checkout, one part at a time: python | tools | browser | servers | tracer | web. The Makefile says when.
 #
 # pip installs the locked files, because it is the one that reads how this machine reaches packages.
 set -euo pipefail
@@ -41,6 +41,9 @@ browser() {
     fc-list :lang=zh 2>/dev/null | grep -q . || debian fontconfig fonts-noto-cjk
 }
 
+# What sees the order in which the kernel is asked to keep things and to send them.
+tracer() { command -v strace >/dev/null || debian strace; }
+
 # Servers that the tests start themselves. None is to run by itself because we installed it.
 servers() {
     local missing=()
@@ -48,6 +51,8 @@ servers() {
     [ -x /usr/sbin/mariadbd ] || missing+=(mariadb-server)
     command -v redis-server >/dev/null || missing+=(redis-server)
     [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+    [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
+    command -v systemd-analyze >/dev/null || missing+=(systemd)
     [ ${#missing[@]} = 0 ] || quietly debian "${missing[@]}"
 }
 
@@ -69,7 +74,7 @@ web() {
 
 for part in "$@"; do
     case $part in
-        python | tools | browser | servers | web) "$part" ;;
+        python | tools | browser | servers | tracer | web) "$part" ;;
         *) stop "No such part: $part" ;;
     esac
 done
