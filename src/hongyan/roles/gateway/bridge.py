@@ -1,7 +1,7 @@
 """One port for HTTP and sockets: uvicorn parses HTTP, and hands an upgraded connection with its live
 transport to picows, which writes to sockets as fast as C does (docs/adr, `performance.md` of the design).
 
-Both libraries are pinned; tests/roles/gateway are the gate for newer ones.
+Both libraries are pinned; tests/conformance and tests/roles are the gate for newer ones.
 """
 
 import logging
