@@ -5,7 +5,13 @@ from hongyan.features.messages.model import Change, Draft, Hidden, Message, Sche
 from hongyan.features.messages.schedules import changed_scheduled
 from hongyan.features.messages.service.reading import changes_since
 from hongyan.features.messages.service.sending import announce, notice, send, send_all
-from hongyan.features.messages.store import as_message, changed_hidden, is_hidden_from, unread_of
+from hongyan.features.messages.store import (
+    as_message,
+    changed_hidden,
+    count_unread,
+    is_hidden_from,
+    unread_of,
+)
 from hongyan.features.messages.tables import messages
 
 __all__ = [
@@ -24,6 +30,7 @@ __all__ = [
     "changed_hidden",
     "changed_scheduled",
     "changes_since",
+    "count_unread",
     "is_hidden_from",
     "messages",
     "notice",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, and_, exists, func, literal, select
+from sqlalchemy import Select, Table, and_, exists, func, literal, select, union_all
 
 from hongyan.core.clock import Millis
 from hongyan.core.ids import ConversationId, UserId, message_id
@@ -19,6 +19,7 @@ _content = msgspec.json.Decoder(AnyContent)
 _mentions = msgspec.json.Decoder(list[UserId])
 _reactions = msgspec.json.Decoder(list[Reaction])
 NONE = "[]"
+COUNTED_AT_ONCE = 50  # conversations
 
 Places = list[tuple[ConversationId, UserId, str]]
 
@@ -199,21 +200,46 @@ async def page_burnt(tx: Tx, now: Millis, limit: int) -> Sequence[AnyRow]:
     return await tx.all(select(messages.c.conversation_id, messages.c.seq).where(due).limit(limit))
 
 
-def unread_of(cap: int) -> Any:
-    """As a column beside `members`: how many messages of others come after the read position, up to `cap`."""
+def unread_of(width: int) -> Any:
+    """As a column beside `members`: how many of the next `width` messages after the read position count."""
     members = conversations.members
-    unread = (
-        select(literal(1).label("one"))
-        .where(
-            messages.c.conversation_id == members.c.conversation_id,
-            messages.c.seq > members.c.read_seq,
-            messages.c.sender_id != members.c.user_id,
-            messages.c.recalled_at.is_(None),
-            messages.c.kind != "system",
-            ~is_hidden_from(members.c.user_id).correlate(messages, members),
-        )
-        .limit(cap)
-        .correlate(members)
-        .subquery()
+    counted = (
+        messages.c.conversation_id == members.c.conversation_id,
+        messages.c.seq > members.c.read_seq,
+        messages.c.seq <= members.c.read_seq + width,
+        _counts_for(members.c.user_id, members),
     )
-    return select(func.count()).select_from(unread).scalar_subquery().label("unread")
+    return select(func.count()).where(*counted).correlate(members).scalar_subquery().label("unread")
+
+
+async def count_unread(
+    tx: Tx, user_id: UserId, read_seqs: dict[ConversationId, int], cap: int
+) -> dict[ConversationId, int]:
+    """How many messages count as unread after a position in each conversation, up to `cap`.
+
+    Not every database lets a subquery with a limit see the row outside, so positions are written into it.
+    """
+    counts = [_count_after(user_id, conversation_id, seq, cap) for conversation_id, seq in read_seqs.items()]
+    found: dict[ConversationId, int] = {}
+    for start in range(0, len(counts), COUNTED_AT_ONCE):
+        rows = await tx.all(union_all(*counts[start : start + COUNTED_AT_ONCE]))
+        found |= {row.conversation_id: row.unread for row in rows}
+    return found
+
+
+def _count_after(user_id: UserId, conversation_id: ConversationId, seq: int, cap: int) -> Any:
+    here = (messages.c.conversation_id == conversation_id, messages.c.seq > seq)
+    some = select(literal(1).label("one")).where(*here, _counts_for(user_id)).limit(cap).subquery()
+    return select(
+        literal(conversation_id).label("conversation_id"), func.count().label("unread")
+    ).select_from(some)
+
+
+def _counts_for(user_id: Any, *outside: Table) -> Any:
+    """Whether a message counts for somebody who has not read it. `outside`: where their id is from."""
+    return and_(
+        messages.c.sender_id != user_id,
+        messages.c.recalled_at.is_(None),
+        messages.c.kind != "system",
+        ~is_hidden_from(user_id).correlate(messages, *outside),
+    )

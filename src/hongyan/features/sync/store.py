@@ -20,6 +20,7 @@ def _heads(user_id: UserId) -> Select[*tuple[Any, ...]]:
         select(
             _conversations,
             _members.c.joined_seq,
+            _members.c.read_seq,
             _members.c.peer_id,
             messages.unread_of(MOST_UNREAD),
         )
@@ -58,7 +59,13 @@ async def _with_last(tx: Tx, user_id: UserId, rows: Sequence[AnyRow]) -> list[He
     statement = select(_messages).join(_conversations, is_last).where(~messages.is_hidden_from(user_id))
     found = await tx.all(statement.where(_conversations.c.conversation_id.in_(ids)))
     last = {row.conversation_id: messages.as_message(row) for row in found}
+    behind = {row.conversation_id: row.read_seq for row in rows if row.last_seq - row.read_seq > MOST_UNREAD}
+    unread = await messages.count_unread(tx, user_id, behind, MOST_UNREAD)
     return [
-        Head(conversation=as_conversation(row), unread=row.unread, last=last.get(row.conversation_id))
+        Head(
+            conversation=as_conversation(row),
+            unread=unread.get(row.conversation_id, row.unread),
+            last=last.get(row.conversation_id),
+        )
         for row in rows
     ]
