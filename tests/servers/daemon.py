@@ -8,6 +8,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,7 +24,7 @@ def free_port() -> int:
         return port
 
 
-class Daemon:
+class Daemon(ABC):
     """A program that serves a port of 127.0.0.1. It keeps its folder and its port when started again.
 
     Some servers refuse to run as root; where we are root, it is run as nobody.
@@ -42,11 +44,11 @@ class Daemon:
     def prepare(self) -> None:
         """Make what must be there before the first start."""
 
-    def command(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def command(self) -> list[str]: ...
 
-    def is_answering(self) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def is_answering(self) -> bool: ...
 
     def run(self, *command: str) -> None:
         subprocess.run(self._as_nobody([*command]), cwd=self.folder, check=True, capture_output=True)
@@ -72,6 +74,16 @@ class Daemon:
         assert self._child is not None
         self._child.send_signal(self.stop_signal)
         self._child.wait(START_SECONDS)
+
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """It does nothing for a while, and its connections stay."""
+        assert self._child is not None
+        self._child.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._child.send_signal(signal.SIGCONT)
 
     def __enter__(self) -> Self:
         self.prepare()

@@ -7,6 +7,7 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects.mysql import insert
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+BUGS = {1052, 1054, 1064, 1146, 1305}  # ambiguous or unknown column, syntax, no such table or function
 IDLE = 3  # seconds that a unit may compute between two statements
 AGAIN = {
     (1213,),
@@ -43,4 +44,5 @@ def may_pass(error: DBAPIError) -> bool:
 
 def is_bug(error: DBAPIError) -> bool:
     """Whether we asked for something wrong, and the database is well."""
-    return isinstance(error, IntegrityError | ProgrammingError | DataError)
+    code = error.orig.args[0] if error.orig is not None and error.orig.args else 0
+    return isinstance(error, IntegrityError | ProgrammingError | DataError) or code in BUGS
