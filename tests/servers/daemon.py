@@ -42,7 +42,7 @@ class Daemon(ABC):
         if os.getuid() == 0:
             os.chown(self.folder, NOBODY.pw_uid, NOBODY.pw_gid)
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027 - most have nothing to prepare
         """Make what must be there before the first start."""
 
     @abstractmethod
