@@ -51,3 +51,13 @@ async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
 @pytest.fixture(params=BLOBS)
 def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
     return BLOBS[request.param](request, tmp_path / "blobs")
+
+
+SERVED = ("postgres", "mariadb", "redis", "nats", "s3", "test_server", "test_remote_bus")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a server of its own is not for `make check`, which sets none up."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and any(word in item.nodeid for word in SERVED):
+            item.add_marker(pytest.mark.slow)
