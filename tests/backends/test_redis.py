@@ -1,8 +1,6 @@
 """What only a cache that others share can suffer: it goes away, and comes back with what it knew."""
 
 import asyncio
-import os
-import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -67,13 +65,11 @@ async def test_once_it_stalls_one_call_a_second_waits_for_it_and_no_other(
         await shared.get("name")
         return time.monotonic() - began
 
-    assert server._child is not None
-    os.kill(server._child.pid, signal.SIGSTOP)
-    assert await patience() >= redis.TIMEOUT_SECONDS * 0.9
-    assert await patience() < 0.1
-    clock.move(redis.ALONE_SECONDS)
-    waits = await asyncio.gather(*[patience() for _ in range(100)])
-    os.kill(server._child.pid, signal.SIGCONT)
+    with server.stalled():
+        assert await patience() >= redis.TIMEOUT_SECONDS * 0.9
+        assert await patience() < 0.1
+        clock.move(redis.ALONE_SECONDS)
+        waits = await asyncio.gather(*[patience() for _ in range(100)])
     assert sum(wait > 0.1 for wait in waits) == 1
 
 

@@ -1,15 +1,14 @@
 """A bus between processes, over real servers, which go away and come back."""
 
 import asyncio
-import os
-import signal
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
 from hongyan.backends.bus.nats import NatsLine
 from hongyan.backends.bus.redis import RedisLine
-from hongyan.backends.bus.remote import RemoteBus
+from hongyan.backends.bus.remote import TOO_MANY_BYTES, RemoteBus
 from hongyan.core.events import Announcement
 from tests.servers.daemon import Daemon
 from tests.servers.nats import Nats
@@ -110,6 +109,52 @@ async def test_whoever_unsubscribed_gets_nothing_more(buses: list[RemoteBus]) ->
     assert ear.heard == []
 
 
+async def test_more_than_the_server_takes_in_one_message_arrives_in_several(buses: list[RemoteBus]) -> None:
+    near, far = buses
+    ear = await listening(near, far, "c:one")
+    many = [Announcement("c:one", f"{number}", b"x" * 60_000) for number in range(40)]
+    near.publish(many)
+    await ear.expect(*many)
+
+
+async def test_what_is_too_long_for_any_server_is_dropped_and_the_rest_arrives(
+    buses: list[RemoteBus],
+) -> None:
+    near, far = buses
+    ear = await listening(near, far, "c:one")
+    near.publish([Announcement("c:one", "long", b"x" * TOO_MANY_BYTES), ONE])
+    await ear.expect(ONE)
+    assert await near.is_ready()
+
+
+async def test_a_process_that_stops_is_heard_to_the_end(buses: list[RemoteBus]) -> None:
+    near, far = buses
+    ear = await listening(near, far, "c:one")
+    near.publish([ONE])
+    await near.close()
+    await ear.expect(ONE)
+
+
+async def test_a_server_that_stalls_under_load_keeps_nobody_waiting(
+    daemon: Daemon, buses: list[RemoteBus]
+) -> None:
+    near, far = buses
+    worst = 0.0
+    with daemon.stalled():
+        async with asyncio.timeout(15):
+            while await near.is_ready():
+                began = time.perf_counter()
+                near.publish([Announcement("c:one", "x", b"x" * 20_000)] * 20)
+                near.subscribe(f"c:{began}", Ear().hear)
+                worst = max(worst, time.perf_counter() - began)
+                await asyncio.sleep(0.01)
+    assert worst < 0.1
+    await until(buses, is_ready=True)
+    ear = await listening(near, far, "c:two")
+    near.publish([TWO])
+    await ear.expect(TWO)
+
+
 async def test_without_the_server_nothing_raises_and_all_is_well_again_after(
     daemon: Daemon, buses: list[RemoteBus]
 ) -> None:
@@ -128,10 +173,8 @@ async def test_without_the_server_nothing_raises_and_all_is_well_again_after(
 
 
 async def test_a_line_that_is_deaf_is_found_out(daemon: Daemon, buses: list[RemoteBus]) -> None:
-    assert daemon._child is not None
-    os.kill(daemon._child.pid, signal.SIGSTOP)
-    await until(buses, is_ready=False)
-    os.kill(daemon._child.pid, signal.SIGCONT)
+    with daemon.stalled():
+        await until(buses, is_ready=False)
     await until(buses, is_ready=True)
 
 
@@ -141,5 +184,13 @@ async def test_it_waits_for_a_server_that_is_not_there_yet() -> None:
     bus.publish([ONE])
     assert not await bus.is_ready()
     with server:
+        await until([bus], is_ready=True)
+        await bus.close()
+
+
+async def test_any_server_of_a_cluster_will_do() -> None:
+    away = Nats()
+    with Nats() as server:
+        bus = RemoteBus(NatsLine(f"{away.url},{server.url}"), canary_seconds=CANARY)
         await until([bus], is_ready=True)
         await bus.close()

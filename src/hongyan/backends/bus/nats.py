@@ -1,7 +1,10 @@
 """Core NATS as the line of a bus. Nothing is kept there: SQL keeps."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
@@ -9,12 +12,16 @@ from nats.errors import Error
 
 from hongyan.backends.bus.remote import Hear
 
-CONNECT_SECONDS = 2
+CONNECT_SECONDS = 1
+PATIENCE_SECONDS = 3
+log = structlog.get_logger()
 
 
 class NatsLine:
-    def __init__(self, url: str) -> None:
-        self._url = url
+    """`urls`: servers of one cluster, with commas between them; any of them will do."""
+
+    def __init__(self, urls: str) -> None:
+        self._urls = urls.split(",")
         self._client = Client()
         self._subscriptions: dict[str, Subscription] = {}
 
@@ -25,36 +32,45 @@ class NatsLine:
         self._take = take
         self._client = Client()
         self._subscriptions = {}
-        try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                await self._connect()
-        except (Error, TimeoutError) as error:
-            raise ConnectionError(f"NATS: {error!r}") from error
+        async with _patience():
+            await self._connect()
 
     async def _connect(self) -> None:
         """The bus connects again itself, so that it knows when it was away."""
         await self._client.connect(
-            self._url, allow_reconnect=False, name="hongyan", connect_timeout=CONNECT_SECONDS
+            self._urls,
+            allow_reconnect=False,
+            name="hongyan",
+            connect_timeout=CONNECT_SECONDS,
+            error_cb=_note,
         )
 
     async def listen(self, channel: str) -> None:
-        try:
+        async with _patience():
             self._subscriptions[channel] = await self._client.subscribe(channel, cb=self._take)
-        except Error as error:
-            raise ConnectionError(f"NATS: {error!r}") from error
 
     async def unlisten(self, channel: str) -> None:
-        try:
+        async with _patience():
             await self._subscriptions.pop(channel).unsubscribe()
-        except Error as error:
-            raise ConnectionError(f"NATS: {error!r}") from error
 
     async def send(self, messages: list[tuple[str, bytes]]) -> None:
-        try:
+        async with _patience():
             for channel, content in messages:
                 await self._client.publish(channel, content)
-        except Error as error:
-            raise ConnectionError(f"NATS: {error!r}") from error
 
     async def close(self) -> None:
         await self._client.close()
+
+
+async def _note(error: Exception) -> None:
+    log.warning("NATS complains", error=repr(error)[:200])
+
+
+@asynccontextmanager
+async def _patience() -> AsyncIterator[None]:
+    """Whatever NATS does to us, and that it does nothing at all, is a broken line."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            yield
+    except (Error, TimeoutError) as error:
+        raise ConnectionError(f"NATS: {error!r}") from error

@@ -13,7 +13,7 @@ import random
 import time
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Protocol
 from zlib import crc32
@@ -29,6 +29,8 @@ from hongyan.core.ports import Receiver
 
 CHANNELS = 1_024
 MOST_WAITING = 100_000  # announcements for the line, beyond which they are dropped
+MOST_BYTES = 256 << 10  # in one message, unless a single announcement has more
+TOO_MANY_BYTES = 1_000_000  # in an announcement: NATS hangs up on messages of a megabyte
 CANARY_SECONDS = 3.0
 DEAF_SECONDS = 12.0
 FIRST_PAUSE, LAST_PAUSE = 0.1, 3.0  # between two attempts to connect
@@ -65,6 +67,7 @@ class RemoteBus:
         self._origin = new_id().encode()
         self._near = MemoryBus()
         self._wanted: Tally[str] = Tally()  # channel → how many topics of ours are on it
+        self._is_listening_as_wanted = False
         self._outgoing: list[Announcement] = []
         self._work = asyncio.Event()
         self._heard_at = 0.0
@@ -82,25 +85,33 @@ class RemoteBus:
 
     def subscribe(self, topic: str, receiver: Receiver) -> None:
         if not self._near.hears(topic):
-            self._wanted[channel_of(topic)] += 1
-            self._work.set()
+            self._want(channel_of(topic), 1)
         self._near.subscribe(topic, receiver)
 
     def unsubscribe(self, topic: str, receiver: Receiver) -> None:
         heard = self._near.hears(topic)
         self._near.unsubscribe(topic, receiver)
         if heard and not self._near.hears(topic):
-            self._wanted[channel_of(topic)] -= 1
-            self._work.set()
+            self._want(channel_of(topic), -1)
 
     async def is_ready(self) -> bool:
         return self._is_connected and time.monotonic() - self._heard_at < self._deaf_seconds
 
     async def close(self) -> None:
+        """Say what is still to be said, and hang up."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        if self._is_connected:
+            with suppress(OSError, TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._send_outgoing()
         await self._hang_up()
         await self._near.close()
+
+    def _want(self, channel: str, more: int) -> None:
+        self._wanted[channel] += more
+        self._is_listening_as_wanted = False
+        self._work.set()
 
     async def _live(self) -> None:
         """Connect, and connect again whenever the line breaks."""
@@ -128,6 +139,7 @@ class RemoteBus:
 
     async def _serve(self) -> None:
         listening: set[str] = set()
+        self._is_listening_as_wanted = False
         canary = f"hy.canary.{self._origin.decode()}"
         await self._line.listen(canary)
         self._heard_at, sent_at = time.monotonic(), 0.0
@@ -145,6 +157,9 @@ class RemoteBus:
             await _wait(self._work.wait(), self._canary_seconds)
 
     async def _listen_as_wanted(self, listening: set[str]) -> None:
+        if self._is_listening_as_wanted:
+            return
+        self._is_listening_as_wanted = True
         wanted = {channel for channel, count in self._wanted.items() if count > 0}
         for channel in wanted - listening:
             await self._line.listen(channel)
@@ -160,7 +175,11 @@ class RemoteBus:
             by_channel[channel_of(announcement.topic)].append(announcement)
         if by_channel:
             await self._line.send(
-                [(channel, self._origin + _encoder.encode(some)) for channel, some in by_channel.items()]
+                [
+                    (channel, self._origin + message)
+                    for channel, some in by_channel.items()
+                    for message in _messages(some)
+                ]
             )
 
     def _hear(self, message: bytes) -> None:
@@ -173,6 +192,24 @@ class RemoteBus:
             log.warning("bus brought what nobody of ours sent")
             return
         self._near.publish(announcements)
+
+
+def _messages(announcements: list[Announcement]) -> Iterator[bytes]:
+    """Lists of announcements, each short enough for any line. One that is too long for all is dropped."""
+    some: list[msgspec.Raw] = []
+    size = 0
+    for announcement in announcements:
+        encoded = _encoder.encode(announcement)
+        if len(encoded) > TOO_MANY_BYTES:
+            DROPPED.inc()
+            continue
+        if some and size + len(encoded) > MOST_BYTES:
+            yield _encoder.encode(some)
+            some, size = [], 0
+        some.append(msgspec.Raw(encoded))
+        size += len(encoded)
+    if some:
+        yield _encoder.encode(some)
 
 
 def channel_of(topic: str) -> str:
