@@ -81,11 +81,16 @@ def test_fit_settings_may_run_in_production() -> None:
         {"cache": Cache(url="redis://cache:6379")},
         {"cache": Cache(url="redis://:123456@cache:6379")},
         {"bus": Bus(url="nats://bus:4222")},
+        {"bus": Bus(url="nats://changeme@bus:4222")},
     ],
 )
 def test_what_is_only_good_for_trying_may_not(unfit: dict[str, Server]) -> None:
     with pytest.raises(SettingsRefused):
         check(structs.replace(FIT, **unfit))
+
+
+def test_a_token_of_nats_needs_no_name_before_it() -> None:
+    check(structs.replace(FIT, bus=Bus(url="nats://9b1f77a0c2@bus:4222")))
 
 
 def test_trying_needs_nothing() -> None:

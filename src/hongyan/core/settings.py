@@ -220,9 +220,12 @@ def _secrets(settings: Settings) -> list[tuple[bool, str]]:
 
 
 def _has_sample_secret(url: str) -> bool:
-    _, has_login, _ = url.partition("@")
-    login = url.partition("@")[0].rpartition("/")[2]
-    return bool(has_login) and login.partition(":")[2] in ("", *SAMPLE_SECRETS)
+    """Whether a login has a password that anyone would try, or none. Of NATS, a lone word is a token."""
+    before, has_login, _ = url.partition("@")
+    scheme, _, login = before.rpartition("/")
+    word, has_password, password = login.partition(":")
+    secret = word if scheme == "nats:/" and not has_password else password
+    return bool(has_login) and secret in ("", *SAMPLE_SECRETS)
 
 
 def _file(path: Path) -> dict[str, Any]:
