@@ -11,6 +11,7 @@ from sqlalchemy import event
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.context import Context
 from hongyan.core.ids import ConversationId, UserId, new_id
+from hongyan.core.settings import Sql
 from hongyan.features import conversations
 from hongyan.features.conversations import Kind
 from hongyan.features.users.tables import streams
@@ -232,6 +233,7 @@ async def join(ctx: Context, group_id: ConversationId, user_id: UserId) -> None:
     await conversations.join(ctx, conversations.Place(0, 1), group_id, user_id=user_id)
 
 
+@pytest.mark.parametrize("sql", [Sql()])  # on the embedded database, whose statements can be counted here
 async def test_a_send_costs_the_same_however_many_members(people: People, server: Running) -> None:
     alice = await people.register("alice")
     sql = server.opened.ports.sql
