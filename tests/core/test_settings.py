@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from hongyan.core.settings import (
+    Blobs,
     Bus,
     Cache,
     Mailing,
@@ -78,6 +79,7 @@ def test_fit_settings_may_run_in_production() -> None:
         {"mail": Mailing(driver="smtp", smtp_url="smtp://root:123456@mail.example.com")},
         {"sql": Sql(url="postgresql://hongyan:minioadmin@db/hongyan")},
         {"sql": Sql(url="postgresql://hongyan@db/hongyan")},
+        {"blobs": Blobs(url="s3://hongyan:minioadmin@hongyan?endpoint=http://s3:9000")},
         {"cache": Cache(url="redis://cache:6379")},
         {"cache": Cache(url="redis://:123456@cache:6379")},
         {"bus": Bus(url="nats://bus:4222")},

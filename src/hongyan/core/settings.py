@@ -212,7 +212,8 @@ SAMPLE_SECRETS = ("123456", "minioadmin", "password", "changeme", "secret", "adm
 def _secrets(settings: Settings) -> list[tuple[bool, str]]:
     """What is wrong with the passwords that other servers know us by."""
     shared = {"cache.url": settings.cache.url, "bus.url": settings.bus.url}
-    all_urls = {**shared, "sql.url": settings.sql.url, "mail.smtp_url": settings.mail.smtp_url}
+    kept = {"sql.url": settings.sql.url, "blobs.url": settings.blobs.url}
+    all_urls = {**shared, **kept, "mail.smtp_url": settings.mail.smtp_url}
     return [
         *((_has_sample_secret(url), f"{name}: contains a sample password") for name, url in all_urls.items()),
         *((bool(url) and "@" not in url, f"{name}: anyone may connect") for name, url in shared.items()),
