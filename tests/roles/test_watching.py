@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from hongyan.roles.gateway.rounds import Rounds
+from hongyan.roles.serving import Running
 from tests.people import SECONDS, Line, People, Person
 
 Deed = Callable[[Person, Person], Awaitable[object]]
@@ -106,3 +108,36 @@ async def test_an_outsider_watches_nobody(people: People) -> None:
     await watch(witness, alice)
     await come_and_go(people, alice, witness)
     assert await shown(mallory, alice) == []
+
+
+async def test_who_is_still_there_is_shown_again_after_the_cache_has_forgotten(
+    people: People, server: Running
+) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    ears = await bob.line()
+    await watch(ears, alice)
+    await alice.line()
+    await ears.event("users.presence", user_id=alice.user_id)
+    assert server.gateway is not None
+    place = f"user:status:{alice.user_id}"
+    for connection in server.gateway.connections:
+        await server.opened.ports.cache.leave(place, connection.connection_id)
+    for _ in range(2):
+        await Rounds(server.gateway, server.opened.base)._renew_presence()
+        assert await server.opened.ports.cache.occupied([place])
+    assert await shown(ears, alice) == [True, True]
+
+
+async def test_who_has_gone_is_not_taken_for_present_by_the_round_that_found_them_there(
+    people: People, server: Running
+) -> None:
+    alice = await people.register("alice")
+    line = await alice.line()
+    assert server.gateway is not None
+    (connection,) = server.gateway.connections
+    await line.close()
+    await server.gateway.settled()
+    server.gateway.connections.add(connection)
+    await Rounds(server.gateway, server.opened.base)._renew_presence()
+    server.gateway.connections.discard(connection)
+    assert not await server.opened.ports.cache.occupied([f"user:status:{alice.user_id}"])

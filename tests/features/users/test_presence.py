@@ -37,7 +37,7 @@ async def test_a_connection_that_shows_no_life_does_not_count(house: House) -> N
     for connection in ("dead", "alive"):
         await users.presence.arrive(house.ctx, alice.user_id, connection)
     house.clock.move(seconds=60)
-    await users.presence.renew(house.ctx, alice.user_id, "alive")
+    await users.presence.arrive(house.ctx, alice.user_id, "alive")
     house.clock.move(seconds=60)
     assert await users.find_online(house.ctx, [alice.user_id]) == {alice.user_id}
     assert await users.presence.leave(house.ctx, alice.user_id, "alive")

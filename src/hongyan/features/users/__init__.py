@@ -21,7 +21,7 @@ from hongyan.features.users.model import (
 from hongyan.features.users.service import presence
 from hongyan.features.users.service.authenticating import authenticate, check_session
 from hongyan.features.users.service.lookups import acquaint, exists, forget, privacy_of, profiles_of
-from hongyan.features.users.service.presence import arrive, find_online, leave, renew
+from hongyan.features.users.service.presence import arrive, find_online, leave
 from hongyan.features.users.store import (
     changed_devices,
     changed_me,
@@ -68,7 +68,6 @@ __all__ = [
     "privacy_of",
     "profiles_of",
     "renamed_acquaintances",
-    "renew",
     "tell",
     "users",
 ]

@@ -192,7 +192,7 @@ class Gateway:
             answered = socket.failed(frame.id, error)
         connection.release(text_frame(answered))
         if connection.is_open:
-            await self._arrived(connection)
+            await self.arrived(connection)
 
     async def _snapshot(self, connection: Connection, frame: Frame, request: Connect) -> bytes:
         operation = self._executor.find("sync.connect")
@@ -226,7 +226,8 @@ class Gateway:
                 if row.conversation_id not in present:
                     self.hub.part(connection, row.conversation_id, row.joined_seq)
 
-    async def _arrived(self, connection: Connection) -> None:
+    async def arrived(self, connection: Connection) -> None:
+        """A connection is here. To be said again more often than every `gateway.dead_seconds`."""
         user_id = connection.caller.user_id
         if await users.arrive(self._base, user_id, connection.connection_id):
             self._show_presence(user_id, is_online=True)

@@ -63,9 +63,10 @@ class Rounds:
                 connection.close(Close.SIGNED_OUT, "signed_out")
 
     async def _renew_presence(self) -> None:
+        """Say again who is here, and show it where the cache had forgotten it."""
         for connection in list(self._gateway.connections):
-            if connection.caller.user_id:
-                await users.renew(self._base, connection.caller.user_id, connection.connection_id)
+            if connection.caller.user_id and connection.is_open:
+                await self._gateway.arrived(connection)
 
 
 async def drain(gateway: Gateway, seconds: float) -> None:

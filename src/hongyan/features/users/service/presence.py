@@ -13,14 +13,12 @@ WATCH = "gateway.watch"
 
 
 async def arrive(ctx: Context, user_id: UserId, connection_id: str) -> bool:
-    """A connection has come: whether its user was offline before."""
+    """A connection has come, or is still there: whether its user was offline before.
+
+    To be said more often than every `gateway.dead_seconds`.
+    """
     seconds = ctx.settings.gateway.dead_seconds
     return await ctx.ports.cache.enter(_place(user_id), connection_id, seconds)
-
-
-async def renew(ctx: Context, user_id: UserId, connection_id: str) -> None:
-    """A connection lives. To be said more often than every `gateway.dead_seconds`."""
-    await arrive(ctx, user_id, connection_id)
 
 
 async def leave(ctx: Context, user_id: UserId, connection_id: str) -> bool:
