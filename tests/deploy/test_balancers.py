@@ -14,11 +14,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from msgspec import structs
 
 from hongyan.core.operation import Audience
-from hongyan.core.settings import Server, Settings
+from hongyan.core.settings import Bus, Server, Settings
 from hongyan.roles.catalog import OPERATIONS
-from hongyan.roles.serving import Running
+from hongyan.roles.serving import Running, serving
 from tests.deploy.balancers import CONFIGS, Balancer, HAProxy, Nginx, NginxWithTls
 from tests.people import People
 
@@ -96,6 +97,18 @@ async def test_a_member_that_drains_gets_nothing_new() -> None:
             api.readiness = "200 OK"
             while (await _ask(balancer, "/"))[0] == 503:
                 await asyncio.sleep(0.1)
+
+
+async def test_members_that_lost_the_bus_are_not_taken_away(settings: Settings) -> None:
+    """All lose it at once: a balancer that takes away whoever did would have nobody left."""
+    async with serving(structs.replace(settings, bus=Bus(url="nats://127.0.0.1:1"))) as running:
+        address = running.url.removeprefix("http://")
+        with HAProxy(gateway=address, api=address, admin=address) as balancer:
+            await asyncio.sleep(3)  # three checks
+            async with People(balancer.url) as people:
+                assert (await people.http.get("/readyz")).json()["bus"] is False
+                alice = await people.register("alice")
+                assert (await alice.line()).snapshot
 
 
 class Member:

@@ -7,8 +7,10 @@ from pathlib import Path
 import httpx2
 import pytest
 from sqlalchemy import select
+from starlette.applications import Starlette
 
 from hongyan.backends.sql import audit
+from hongyan.roles.pages import health
 from hongyan.roles.serving import Running
 from tests.people import PASSWORD, People, Refused
 
@@ -67,8 +69,20 @@ async def test_ready_tells_the_truth(people: People, server: Running) -> None:
     shutil.rmtree(blobs)
     blobs.write_text("a file where the folder was")
     answer = await people.http.get("/readyz")
-    assert (answer.status_code, answer.json()["blobs"]) == (503, False)
+    assert (answer.status_code, answer.json()["blobs"]) == (200, False)  # much can be done without
     assert (await people.http.get("/healthz")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lost", "status"), [("", 200), ("serving", 503), ("sql", 503), ("bus", 200), ("blobs", 200)]
+)
+async def test_only_what_nothing_can_be_done_without_makes_it_unready(lost: str, status: int) -> None:
+    async def parts() -> dict[str, bool]:
+        return {name: name != lost for name in ("serving", "sql", "bus", "blobs")}
+
+    app = httpx2.ASGITransport(Starlette(routes=[*health(parts)]))
+    async with httpx2.AsyncClient(transport=app, base_url="http://here") as http:
+        assert (await http.get("/readyz")).status_code == status
 
 
 async def test_what_is_no_operation_is_a_problem_and_no_page(people: People) -> None:

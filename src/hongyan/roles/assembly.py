@@ -1,8 +1,8 @@
 """From settings to opened back ends: the one place that names a driver."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from hongyan.core.ports import Bus, Cache, Mailer, Ports, Sql
 from hongyan.core.settings import Settings, SettingsRefused, complaints
 from hongyan.migrations import migrate
 
+READY_SECONDS = 1.5
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -38,11 +40,15 @@ class Opened:
 
     async def is_ready(self) -> dict[str, bool]:
         ports = self.ports
-        return {
-            "sql": await ports.sql.is_ready(),
-            "bus": await ports.bus.is_ready(),
-            "blobs": await ports.blobs.is_ready(),
-        }
+        parts = {"sql": ports.sql.is_ready(), "bus": ports.bus.is_ready(), "blobs": ports.blobs.is_ready()}
+        return dict(zip(parts, await asyncio.gather(*map(_soon, parts.values())), strict=True))
+
+
+async def _soon(answer: Awaitable[bool]) -> bool:
+    """A balancer does not wait, so what answers late does not answer."""
+    with suppress(TimeoutError):
+        return await asyncio.wait_for(answer, READY_SECONDS)
+    return False
 
 
 @asynccontextmanager
