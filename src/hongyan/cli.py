@@ -15,7 +15,7 @@ from hongyan.documents import write_all
 from hongyan.manual import manual
 from hongyan.migrations import migrate as bring_up_to_date
 from hongyan.roles import logs
-from hongyan.roles.assembly import database
+from hongyan.roles.assembly import schema_url
 from hongyan.roles.demo import PASSWORD, demo_settings, seed
 from hongyan.roles.serving import ROLES, serving
 from hongyan.roles.version import VERSION
@@ -65,9 +65,10 @@ def demo(config: ConfigFile = None) -> None:
 def migrate(config: ConfigFile = None) -> None:
     """Bring the database schema up to date."""
     settings = _load(config)
-    path = database(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    bring_up_to_date(f"sqlite+pysqlite:///{path}")
+    try:
+        bring_up_to_date(schema_url(settings))
+    except SettingsRefused as error:
+        _fail(str(error))
     out.print("The schema is up to date.")
 
 

@@ -87,15 +87,27 @@ def _folder(name: str) -> Path:
 
 async def _open_sql(settings: Settings, clock: Clock) -> Sql:
     chosen = settings.sql
-    if chosen.url.startswith(("postgresql+asyncpg:", "mysql+asyncmy:")):
+    if is_on_server(settings):
         from hongyan.backends.sql.server import ServerSql  # noqa: PLC0415 - most do not need it
 
         await asyncio.to_thread(migrate, chosen.url)
         return ServerSql(chosen, clock)
-    migrate(f"sqlite+pysqlite:///{database(settings)}")
+    migrate(schema_url(settings))
     return SqliteSql(
         database(settings), clock, readers=chosen.readers, batch=chosen.batch, queue=chosen.queue
     )
+
+
+def is_on_server(settings: Settings) -> bool:
+    return settings.sql.url.startswith(("postgresql+asyncpg:", "mysql+asyncmy:"))
+
+
+def schema_url(settings: Settings) -> str:
+    """The database, as `migrate` wants it named. Makes the folder of an embedded one."""
+    if is_on_server(settings):
+        return settings.sql.url
+    database(settings).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return f"sqlite+pysqlite:///{database(settings)}"
 
 
 def keys_folder(settings: Settings) -> Path:

@@ -59,7 +59,7 @@ class Rest:
 
     def _address(self, http: Request) -> str:
         peer = http.client.host if http.client else ""
-        return self._peers.real_address(peer, http.headers.get("x-forwarded-for", ""))
+        return self._peers.real_address(peer, http.headers.getlist("x-forwarded-for"))
 
     async def _read(self, operation: Operation, http: Request) -> Any:
         if operation.method in ("GET", "DELETE"):

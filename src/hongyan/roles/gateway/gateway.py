@@ -73,7 +73,7 @@ class Gateway:
         return lambda request: self._admit(request, peer)
 
     def _admit(self, request: WSUpgradeRequest, peer: str) -> WSUpgradeResponseWithListener:
-        address = self._peers.real_address(peer, request.headers.get("x-forwarded-for", ""))
+        address = self._peers.real_address(peer, request.headers.getall("x-forwarded-for", []))
         refused = self._refusal(request, address)
         if refused is not None:
             response = WSUpgradeResponse.create_error_response(refused, b"", {"retry-after": "5"})
