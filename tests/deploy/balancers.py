@@ -1,6 +1,7 @@
 """The balancers of deploy/, each as a process in front of servers of a test."""
 
 import re
+from abc import abstractmethod
 from pathlib import Path
 
 from tests.servers.daemon import Daemon
@@ -24,9 +25,9 @@ class Balancer(Daemon):
     def is_answering(self) -> bool:
         return answers(self.port)
 
+    @abstractmethod
     def check(self) -> list[str]:
         """The command that says whether the configuration is right."""
-        raise NotImplementedError
 
     def text(self, name: str) -> str:
         text = MEMBER.sub(lambda found: self._members[found[1]], (CONFIGS / name).read_text())

@@ -23,6 +23,8 @@ from hongyan.roles.serving import Running, serving
 from tests.deploy.balancers import CONFIGS, Balancer, HAProxy, Nginx, NginxWithTls
 from tests.people import People
 
+pytestmark = pytest.mark.slow  # needs programs that `make check` does not install
+
 KINDS = [Nginx, HAProxy]
 
 

@@ -9,6 +9,8 @@ from hongyan.core.settings import Settings, load
 from hongyan.roles.gateway.rounds import PATIENCE_SECONDS
 from hongyan.roles.serving import ROLES
 
+pytestmark = pytest.mark.slow  # needs programs that `make check` does not install
+
 UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
 MOST_EXPOSED = "20"  # of 100, by systemd's own measure
 REST_SECONDS = 5  # that REST calls may still take

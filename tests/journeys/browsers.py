@@ -32,7 +32,7 @@ class Browsers:
     async def context(self, *, language: str = "en", size: tuple[int, int] = WIDE) -> BrowserContext:
         viewport: Any = {"width": size[0], "height": size[1]}
         context = await self._browser.new_context(base_url=self.url, locale=language, viewport=viewport)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         return context
 

@@ -20,7 +20,7 @@ class S3(Daemon):
 
     def command(self) -> list[str]:
         where = ["--addr", f"127.0.0.1:{self.port}", "--config", f"{self.folder}/rclone.conf"]
-        known = ["--auth-key", f"{KEY},{SECRET}", "--dir-cache-time", "0s"]
+        known = ["--auth-key", f"{KEY},{SECRET}", "--dir-cache-time", "20ms"]
         rclone = str(Path(sys.executable).with_name("rclone"))
         return [rclone, "serve", "s3", *where, *known, f"{self.folder}/data"]
 

@@ -29,7 +29,7 @@ from hongyan.roles.assembly import opened
 from hongyan.roles.catalog import OPERATIONS
 from hongyan.transports.executor import Call, Executor
 
-out, err = Console(), Console(stderr=True)
+err = Console(stderr=True)
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="TOML file with settings.")]
 User = Annotated[str, typer.Option(help="Sign in as this user; the password comes from HONGYAN_PASSWORD.")]
 MailTo = Annotated[str, typer.Option("--mail-to", help="Send a mail to this address.")]
@@ -64,7 +64,7 @@ async def _examine(settings: Settings, user: str, mail_to: str) -> bool:
         outcomes = [await _try(trial, table) for trial in _trials(base, user, mail_to)]
     for words in complaints(settings):
         table.add_row("·", "for production", words, "")
-    out.print(table)
+    Console().print(table)
     return all(outcomes)
 
 
