@@ -12,9 +12,9 @@ from tests.properties.talking import Talking
 from tests.properties.village import Village
 
 QUICK = settings(
-    max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
-THOROUGH = settings(QUICK, max_examples=50, stateful_step_count=40)
+THOROUGH = settings(QUICK, max_examples=20, stateful_step_count=40)
 NIGHTLY = settings(QUICK, max_examples=2_000, stateful_step_count=50)
 
 

@@ -50,7 +50,7 @@ socket.on("message", (raw) => {
 });
 
 async function until(isSo) {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 800; tries++) {
     const found = isSo();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
