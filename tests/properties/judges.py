@@ -85,7 +85,7 @@ class Stays:
     def judge(self, user_id: str, heard: set[tuple[str, int]]) -> list[str]:
         """What a user was told of messages from when they were not there."""
         return [
-            f"{user_id} was told of {conversation_id}.{seq}, was there {self._known[conversation_id, user_id]}"
+            f"{user_id} was told of {conversation_id}.{seq}, there: {self._known[conversation_id, user_id]}"
             for conversation_id, seq in sorted(heard)
             if not any(
                 joined_seq < seq and (left_seq is None or seq <= left_seq)
