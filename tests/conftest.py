@@ -99,3 +99,13 @@ def process(data: Path) -> Iterator[Process]:
     """The server as a process of its own, which can be killed and started again."""
     with Process(data) as process:
         yield process
+
+
+WHOLE = ("commands", "conformance", "properties", "protocol", "sdk", "security")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Folders that are for the whole run alone, so that `make check` stays quick."""
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in WHOLE:
+            item.add_marker(pytest.mark.slow)
