@@ -1,6 +1,7 @@
 """Ed25519 keys in a folder, one file a key. The newest signs, all verify, so that keys can be changed
 without signing anybody out."""
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -19,7 +20,7 @@ class Keyring:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not any(folder.glob("*.jwk")):
-            _make_key(folder)
+            _make_first_key(folder)
         self._keys = {
             path.stem: OKPKey.import_key(json.loads(path.read_text()))
             for path in sorted(folder.glob("*.jwk"))
@@ -40,9 +41,33 @@ class Keyring:
         return self._keys[token.headers()["kid"]]
 
 
+def _make_first_key(folder: Path) -> None:
+    """Make the key of a new folder, unless another process has just done so."""
+    with open(folder / "lock", "wb", opener=_open_private) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not any(folder.glob("*.jwk")):
+            _make_key(folder)
+
+
 def _make_key(folder: Path) -> None:
+    """A key has its name only once it is whole and on the disk, so that nobody reads half of it."""
     key = OKPKey.generate_key("Ed25519", private=True)
-    path = folder / f"{new_id()}.jwk"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
+    unfinished = folder / "unfinished"
+    with open(unfinished, "w", opener=_open_private) as file:
         file.write(json.dumps(key.as_dict(private=True)))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(folder / f"{new_id()}.jwk")
+    _sync(folder)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
