@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import httpx2
 import pytest
 
 from tests.people import People, Refused
@@ -58,3 +59,44 @@ async def test_a_refused_request_may_be_repeated_once_it_makes_sense(people: Peo
         await line.call("groups.create", key="k", name="G", user_ids=[bob.user_id])
     await people.befriend(alice, bob)
     await line.call("groups.create", key="k", name="G", user_ids=[bob.user_id])
+
+
+@pytest.mark.parametrize("key", ["a b", "a\tb", "é", "x" * 65])
+async def test_a_key_of_wrong_form_is_refused_alike_at_both_entrances(people: People, key: str) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    line = await alice.line()
+    body: dict[str, Any] = {"name": "G", "user_ids": [bob.user_id]}
+    with pytest.raises(Refused) as by_socket:
+        await line.call("groups.create", key=key, **body)
+    headers = {"idempotency-key": key.encode()}
+    with pytest.raises(Refused) as by_rest:
+        await people.request("POST", "/api/v1/social/groups", alice.token, json=body, headers=headers)
+    for refused in (by_socket.value, by_rest.value):
+        assert (refused.status, refused.code) == (400, "requests.bad_key")
+    assert len((await alice.get(SETTINGS))["items"]) == 1
+
+
+@pytest.mark.parametrize("key", ["!", "~", "x" * 64])
+async def test_a_key_of_right_form_is_taken_alike_at_both_entrances(people: People, key: str) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    line = await alice.line()
+    body: dict[str, Any] = {"name": "G", "user_ids": [bob.user_id]}
+    by_socket = await line.call("groups.create", key=key, **body)
+    assert by_socket == await alice.post("/api/v1/social/groups", headers={"idempotency-key": key}, **body)
+
+
+async def test_two_keys_for_one_request_are_refused(people: People) -> None:
+    alice = await people.register("alice")
+    async with httpx2.AsyncClient() as client:
+        reply = await client.put(
+            f"{people.url}/api/v1/users/settings",
+            headers=[("authorization", f"Bearer {alice.token}"), *[("idempotency-key", key) for key in "ab"]],
+            json={},
+        )
+    assert (reply.status_code, reply.json()["code"]) == (400, "requests.bad_key")
+
+
+async def test_an_outsider_hears_of_no_key_before_signing_in(people: People) -> None:
+    with pytest.raises(Refused) as refused:
+        await people.request("PUT", "/api/v1/users/settings", json={}, headers={"idempotency-key": "a b"})
+    assert (refused.value.status, refused.value.code) == (401, "requests.not_signed_in")

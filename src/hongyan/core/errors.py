@@ -93,6 +93,13 @@ class TooFast(Exhausted):
 
 
 @refusal
+class BadKey(Malformed):
+    """An idempotency key is one to 64 characters of ASCII that can be seen, without spaces."""
+
+    code = "requests.bad_key"
+
+
+@refusal
 class KeyReused(Conflict):
     """One idempotency key came with two different requests."""
 

@@ -4,6 +4,7 @@ Authorisation, rate limit, idempotency, audit, metrics and tracing stand here an
 entrance with weaker checks is the worst bug of this field.
 """
 
+import re
 import time
 from asyncio import Lock
 from collections.abc import Awaitable, Callable, Iterable
@@ -18,13 +19,22 @@ from prometheus_client import Counter, Histogram
 
 from hongyan.backends import ledger
 from hongyan.core.context import Caller, Context
-from hongyan.core.errors import Exhausted, NoSuchOperation, NotPermitted, NotSignedIn, Refusal, TooFast
+from hongyan.core.errors import (
+    BadKey,
+    Exhausted,
+    NoSuchOperation,
+    NotPermitted,
+    NotSignedIn,
+    Refusal,
+    TooFast,
+)
 from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import decode, encode
 from hongyan.transports.problems import status_of
 from hongyan.transports.tracing import span
 
 Authenticate = Callable[..., Awaitable[Caller]]
+KEY = re.compile(r"[!-~]{1,64}")
 log = structlog.get_logger()
 
 CALLS = Counter("hongyan_calls_total", "Operations called", ["op", "outcome"])
@@ -77,7 +87,7 @@ class Executor:
         with span(name):
             try:
                 async with call.turn or nullcontext():
-                    _authorise(call)
+                    _check(call)
                     await self._limit(call)
                     work = self._perform(call)
                 reply = await work
@@ -134,12 +144,14 @@ class Executor:
         await self._base.ports.sql.write(lambda tx: ledger.note(tx, **row))
 
 
-def _authorise(call: Call) -> None:
+def _check(call: Call) -> None:
     operation, caller = call.operation, call.caller
     if operation.audience is not Audience.ANYONE and not caller.user_id:
         raise NotSignedIn
     if operation.permission and not caller.may(operation.permission):
         raise NotPermitted(operation.permission)
+    if call.key and not KEY.fullmatch(call.key):
+        raise BadKey
 
 
 async def _once(ctx: Context, call: Call) -> Any:

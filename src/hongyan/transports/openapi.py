@@ -91,7 +91,7 @@ _KEY = {
     "in": "header",
     "required": False,
     "description": "Repeating a request with the same key gives the same answer, for a day.",
-    "schema": {"type": "string", "maxLength": 64},
+    "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"},
 }
 
 
