@@ -58,6 +58,7 @@ async def test_one_signs_up_with_a_code_and_gets_back_in_with_another(server: Ru
         await page.wait_for_url("**/chats")
         await page.get_by_test_id("nav-settings").click()
         await page.get_by_test_id("sign-out").click()
+        await page.wait_for_url("**/sign-in")
         await page.goto("/forgot")
         await fill(page, email="alice@example.com", password="battery staple")
         await page.get_by_test_id("send-code").click()

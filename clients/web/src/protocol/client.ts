@@ -2,6 +2,7 @@
 
 import { Model } from "../state/model";
 import type { Events, Op, Reply, Request } from "./operations";
+import * as rest from "./rest";
 import { Socket, type Status } from "./socket";
 import { Tokens } from "./tokens";
 import type { Cursor, SignedIn, Snapshot } from "./wire";
@@ -57,10 +58,11 @@ export class Client extends Model<ClientState> {
     this.#socket.start();
   }
 
+  /** Signed out here at once, whether or not the server can be told. */
   async leave(): Promise<void> {
-    const farewell = this.#socket.status === "online" ? this.call("users.logout", {}) : null;
-    await farewell?.catch(() => undefined);
+    const held = this.tokens.current;
     this.#ended(null);
+    if (held) await rest.logout(held.access_token).catch(() => undefined);
   }
 
   call<O extends Op>(op: O, data: Request<O>): Promise<Reply<O>> {
