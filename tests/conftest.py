@@ -24,7 +24,7 @@ from tests.servers.databases import (  # noqa: F401 - fixtures
     s3_server,
 )
 
-PATIENT = Users(verify_email=False, access_minutes=100_000)
+PATIENT = Users(verify_email=False, access_minutes=100_000, password_kib=1_024, password_passes=1)
 GENEROUS = Limits(user_burst=10_000, address_burst=10_000)
 QUIET = Server(port=0, internal_port=0, drain_seconds=0.2)
 
@@ -101,7 +101,18 @@ def process(data: Path) -> Iterator[Process]:
         yield process
 
 
-WHOLE = ("commands", "conformance", "properties", "protocol", "sdk", "security")
+WHOLE = (
+    "chaos",
+    "cluster",
+    "commands",
+    "conformance",
+    "deploy",
+    "journeys",
+    "properties",
+    "protocol",
+    "sdk",
+    "security",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

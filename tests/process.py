@@ -48,6 +48,8 @@ class Process:
             "HONGYAN__SERVER__INTERNAL_PORT": "0",
             "HONGYAN__SERVER__DRAIN_SECONDS": "1",
             "HONGYAN__USERS__VERIFY_EMAIL": "false",
+            "HONGYAN__USERS__PASSWORD_KIB": "1024",
+            "HONGYAN__USERS__PASSWORD_PASSES": "1",
             "HONGYAN__MAIL__DRIVER": "maildir",
             "COLUMNS": "200",
             "NO_COLOR": "1",

@@ -242,7 +242,7 @@ class Client:
 @functools.cache
 def _hasher() -> Argon2:
     """One for all houses, because each begins by hashing."""
-    return Argon2()
+    return Argon2(passes=1, memory_kib=1_024)
 
 
 async def fresh(client: Client) -> Mirror:

@@ -18,7 +18,7 @@ HEARTBEAT = 2.0
 
 @pytest.fixture
 def settings(data: Path) -> Settings:
-    users, gateway = Users(verify_email=False), Gateway(heartbeat_seconds=HEARTBEAT)
+    users, gateway = Users(verify_email=False, password_kib=1_024), Gateway(heartbeat_seconds=HEARTBEAT)
     return Settings(data=str(data), server=QUIET, users=users, gateway=gateway)
 
 

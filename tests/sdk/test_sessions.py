@@ -13,7 +13,9 @@ from tests.sdk.circle import PASSWORD, Circle, until
 
 @pytest.fixture
 def settings(data: Path) -> Settings:
-    return Settings(data=str(data), server=QUIET, users=Users(verify_email=False, access_minutes=1))
+    return Settings(
+        data=str(data), server=QUIET, users=Users(verify_email=False, password_kib=1_024, access_minutes=1)
+    )
 
 
 def refreshes() -> float:
@@ -108,7 +110,9 @@ async def test_a_stranger_is_told_to_sign_in(circle: Circle) -> None:
 
 
 async def test_without_a_gateway_calls_go_over_rest(data: Path) -> None:
-    generous = Settings(data=str(data), server=QUIET, users=Users(verify_email=False), limits=Limits())
+    generous = Settings(
+        data=str(data), server=QUIET, users=Users(verify_email=False, password_kib=1_024), limits=Limits()
+    )
     async with serving(generous, ("api", "worker")) as running, Client(running.url, seconds=1) as me:
         with pytest.raises(Exception, match="no connection"):
             await me.register("alice", PASSWORD, "alice@example.com")

@@ -14,7 +14,7 @@ from tests.people import People, Refused
 @pytest.fixture
 def settings(data: Path) -> Settings:
     """Tokens are good for as long as they are by default: 15 minutes."""
-    return Settings(data=str(data), server=QUIET, users=Users(verify_email=False))
+    return Settings(data=str(data), server=QUIET, users=Users(verify_email=False, password_kib=1_024))
 
 
 async def test_a_socket_outlives_its_token_by_a_minute_and_no_more(

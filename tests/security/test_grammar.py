@@ -28,7 +28,7 @@ def settings(data: Path) -> Settings:
     return Settings(
         data=str(data),
         server=QUIET,
-        users=Users(verify_email=False),
+        users=Users(verify_email=False, password_kib=1_024),
         limits=Limits(user_burst=1e9, address_burst=1e9),
     )
 

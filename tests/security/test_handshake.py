@@ -22,7 +22,7 @@ def settings(data: Path) -> Settings:
     return Settings(
         data=str(data),
         server=Server(port=0, internal_port=0, drain_seconds=0, origins=(OURS,)),
-        users=Users(verify_email=False, devices=5),
+        users=Users(verify_email=False, password_kib=1_024, devices=5),
         limits=Limits(user_burst=1e6, address_burst=1e6),
         gateway=Gateway(authenticate_seconds=1.0, strangers=50, connections=60, session_check_seconds=0.5),
     )

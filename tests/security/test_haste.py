@@ -15,7 +15,10 @@ from tests.people import People, Refused
 @pytest.fixture
 def settings(data: Path) -> Settings:
     return Settings(
-        data=str(data), server=QUIET, users=Users(verify_email=False), gateway=Gateway(dead_seconds=1.5)
+        data=str(data),
+        server=QUIET,
+        users=Users(verify_email=False, password_kib=1_024),
+        gateway=Gateway(dead_seconds=1.5),
     )
 
 

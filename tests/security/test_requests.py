@@ -33,7 +33,7 @@ def settings(data: Path) -> Settings:
         server=Server(
             port=0, internal_port=0, drain_seconds=0, origins=(ORIGIN,), trusted_proxies=("10.0.0.0/8",)
         ),
-        users=Users(verify_email=False),
+        users=Users(verify_email=False, password_kib=1_024),
         limits=Limits(user_burst=1e6, address_per_second=0.01, address_burst=200),
         gateway=Gateway(strangers=1_000),
     )

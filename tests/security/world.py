@@ -76,7 +76,7 @@ def roomy(data: Path) -> Settings:
     return Settings(
         data=str(data),
         server=Server(port=0, internal_port=0, drain_seconds=0),
-        users=Users(verify_email=False, access_minutes=600),
+        users=Users(verify_email=False, password_kib=1_024, access_minutes=600),
         limits=Limits(user_burst=1e6, address_burst=1e6, guesses=1_000),
         gateway=Gateway(strangers=1_000),
     )

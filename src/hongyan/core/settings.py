@@ -89,6 +89,8 @@ class Users(Section, frozen=True):
     access_minutes: Annotated[Count, Meta(description="How long an access token is good.")] = 15
     refresh_days: Annotated[Count, Meta(description="How long an unused device stays signed in.")] = 90
     devices: Annotated[Count, Meta(description="Signed-in devices per user; the oldest of a class goes.")] = 5
+    password_kib: Annotated[int, Meta(ge=1_024, description="Memory of one argon2id hash, KiB.")] = 65_536
+    password_passes: Annotated[Count, Meta(description="Passes of argon2id over that memory.")] = 3
     issuer: Annotated[str, Meta(description="`iss` of our tokens.")] = "hongyan"
 
 
@@ -201,11 +203,13 @@ def complaints(settings: Settings) -> list[str]:
             *_secrets(settings),
             (settings.logging.level == "debug", "logging.level: 'debug' logs what users write"),
             (not settings.users.verify_email, "users.verify_email: anyone could register as anyone"),
+            (settings.users.password_kib < ARGON2_KIB, "users.password_kib: hashes are guessed too quickly"),
         )
         if is_wrong
     ]
 
 
+ARGON2_KIB = 19_456  # what OWASP's password storage cheat sheet asks of argon2id at the least
 SAMPLE_SECRETS = ("123456", "minioadmin", "password", "changeme", "secret", "admin", "root")
 
 

@@ -73,7 +73,7 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
         blobs=s3(settings.blobs.url) if settings.blobs.url else folder(data / "blobs"),
         mailer=_mailer(settings, data),
         signer=Keyring(keys_folder(settings)),
-        hasher=Argon2(),
+        hasher=Argon2(passes=settings.users.password_passes, memory_kib=settings.users.password_kib),
     )
     ports.sql.publish = ports.bus.publish
     return Opened(ports, Context(Caller(), ports, settings, clock))

@@ -55,7 +55,7 @@ class CountingArgon2(Argon2):
     """The real one, which also counts how much work it was given."""
 
     def __init__(self) -> None:
-        super().__init__(cost=1, memory_kib=32)
+        super().__init__(passes=1, memory_kib=32)
         self.work: list[str] = []
         self.meanwhile: Callable[[], Awaitable[Any]] | None = None  # done once, during the next check
 

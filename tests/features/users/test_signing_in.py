@@ -66,7 +66,7 @@ async def test_an_unknown_name_a_wrong_password_and_a_disabled_user_are_answered
 
 
 async def test_checking_the_password_of_nobody_takes_as_long() -> None:
-    hasher = Argon2(cost=2, memory_kib=8_192)
+    hasher = Argon2(passes=2, memory_kib=8_192)
     hashed = await hasher.hash(PASSWORD)
     took: list[list[float]] = [[], []]
     for _ in range(40):

@@ -64,7 +64,7 @@ async def test_a_token_without_a_signature_is_refused(house: House) -> None:
 
 async def test_a_token_signed_with_the_public_key_as_secret_is_refused(house: House) -> None:
     token = (await house.join("alice")).access_token
-    (file,) = (house.path / "keys").iterdir()
+    (file,) = (house.path / "keys").glob("*.jwk")
     key = json.loads(file.read_text())
     public = {name: value for name, value in key.items() if name != "d"}
     for secret in (json.dumps(public).encode(), base64.urlsafe_b64decode(key["x"] + "="), key["x"].encode()):
@@ -77,7 +77,7 @@ async def test_a_key_of_ones_own_is_refused_however_it_is_named(house: House, tm
     token = (await house.join("alice")).access_token
     mine = Keyring(tmp_path / "mine")
     await refused(house, mine.sign(part(token, 1)))
-    (file,) = (tmp_path / "mine").iterdir()
+    (file,) = (tmp_path / "mine").glob("*.jwk")
     public = {name: value for name, value in json.loads(file.read_text()).items() if name != "d"}
     for extra in (
         {"kid": f"../../mine/{file.stem}"},

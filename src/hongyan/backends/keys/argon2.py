@@ -10,20 +10,22 @@ THREADS = 2
 
 
 class Argon2:
-    def __init__(self, *, cost: int = 3, memory_kib: int = 65_536) -> None:
-        self._hash = PasswordHash([Argon2Hasher(time_cost=cost, memory_cost=memory_kib)])
+    def __init__(self, *, passes: int, memory_kib: int) -> None:
+        self._hash = PasswordHash([Argon2Hasher(time_cost=passes, memory_cost=memory_kib)])
         self._threads = ThreadPoolExecutor(THREADS, "argon2")
         self._turns = asyncio.Semaphore(THREADS)
-        self._nobody = self._hash.hash("nobody has this password")
+        self._nobody = self._threads.submit(self._hash.hash, "nobody has this password")
 
     async def hash(self, password: str) -> str:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._hash.hash, password)
 
     async def verify(self, password: str, hashed: str | None) -> bool:
         loop = asyncio.get_running_loop()
-        is_right = await loop.run_in_executor(
-            self._threads, self._hash.verify, password, hashed or self._nobody
-        )
+        return await loop.run_in_executor(self._threads, self._verify, password, hashed)
+
+    def _verify(self, password: str, hashed: str | None) -> bool:
+        """Whoever does not exist costs as much as whoever does."""
+        is_right = self._hash.verify(password, hashed or self._nobody.result())
         return is_right and hashed is not None
 
     def turn(self) -> asyncio.Semaphore:
