@@ -40,10 +40,10 @@ class Line:
         self._news = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
 
-    async def call(self, op: str, *, key: str = "", **data: Any) -> Any:
+    async def call(self, op: str, *, key: str | None = None, **data: Any) -> Any:
         frame_id = next(self._ids)
         future = self._answers[frame_id] = asyncio.get_running_loop().create_future()
-        frame = {"id": frame_id, "op": op, "data": data} | ({"key": key} if key else {})
+        frame = {"id": frame_id, "op": op, "data": data} | ({} if key is None else {"key": key})
         await self.socket.send(msgspec.json.encode(frame).decode())
         return await asyncio.wait_for(future, SECONDS)
 

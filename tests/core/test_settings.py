@@ -14,6 +14,7 @@ from hongyan.core.settings import (
     Settings,
     SettingsRefused,
     Sql,
+    Users,
     complaints,
     load,
 )
@@ -75,6 +76,7 @@ def test_fit_settings_may_run_in_production() -> None:
         {"server": Server(public_url="https://chat.example.com", origins=("*",))},
         {"server": Server(public_url="http://chat.example.com")},
         {"mail": Mailing()},
+        {"users": Users(password_kib=19_455)},
         {"mail": Mailing(driver="smtp")},
         {"mail": Mailing(driver="smtp", smtp_url="smtp://root:123456@mail.example.com")},
         {"sql": Sql(url="postgresql://hongyan:minioadmin@db/hongyan")},

@@ -10,6 +10,7 @@ from asyncio import Lock
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -56,7 +57,7 @@ class Call(Struct, frozen=True):
     caller: Caller
     request: Any
     trace_id: str
-    key: str = ""
+    key: str | None = None
     turn: Lock | None = None
 
 
@@ -126,7 +127,7 @@ class Executor:
                 own: Awaitable[Any] = operation.run(ctx, request)
                 return own
             case Access.WRITE if call.key and call.caller.user_id:
-                return ctx.write(lambda c: _once(c, call))
+                return ctx.write(partial(_once, call=call, key=call.key))
         return ctx.write(lambda c: operation.run(c, request))
 
     async def _audit(self, call: Call, outcome: str) -> None:
@@ -150,18 +151,18 @@ def _check(call: Call) -> None:
         raise NotSignedIn
     if operation.permission and not caller.may(operation.permission):
         raise NotPermitted(operation.permission)
-    if call.key and not KEY.fullmatch(call.key):
+    if call.key is not None and not KEY.fullmatch(call.key):
         raise BadKey
 
 
-async def _once(ctx: Context, call: Call) -> Any:
+async def _once(ctx: Context, call: Call, key: str) -> Any:
     """Run a keyed call, or answer as before if it has been run: both in the transaction of the deed."""
     asked = encode([call.operation.name, call.request])
-    if known := await ledger.find_answer(ctx.tx, ctx.user_id, call.key, asked):
+    if known := await ledger.find_answer(ctx.tx, ctx.user_id, key, asked):
         return decode(known, call.operation.reply)
     reply = await call.operation.run(ctx, call.request)
     await ledger.keep_answer(
-        ctx.tx, ctx.user_id, call.key, asked, op=call.operation.name, reply=encode(reply), answered_at=ctx.now
+        ctx.tx, ctx.user_id, key, asked, op=call.operation.name, reply=encode(reply), answered_at=ctx.now
     )
     return reply
 

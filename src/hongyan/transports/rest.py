@@ -110,9 +110,10 @@ def _token(http: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _key(http: Request) -> str:
+def _key(http: Request) -> str | None:
     """Two keys are joined as HTTP has it, which makes a bad one."""
-    return ", ".join(http.headers.getlist("idempotency-key"))
+    keys = http.headers.getlist("idempotency-key")
+    return ", ".join(keys) if keys else None
 
 
 def _query(http: Request) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Frame(Struct, frozen=True, forbid_unknown_fields=True):
     op: Annotated[str, Meta(max_length=64)]
     id: FrameId = 0
     data: Raw = Raw(b"{}")
-    key: str = ""
+    key: str | None = None
     traceparent: Annotated[str, Meta(max_length=64)] = ""
 
 
