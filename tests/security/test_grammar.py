@@ -96,11 +96,11 @@ async def test_frames_that_are_played_again_change_nothing(people: People) -> No
     alice, bob = await people.friends("alice", "bob")
     chat = await people.direct(alice, bob)
     message = {"conversation_id": chat, "client_msg_id": "one", "content": {"type": "text", "text": "once"}}
-    recorded: list[tuple[str, str, dict[str, Any]]] = [
-        ("messages.send", "", message),
+    recorded: list[tuple[str, str | None, dict[str, Any]]] = [
+        ("messages.send", None, message),
         ("groups.create", "make", {"name": "Once", "user_ids": [bob.user_id]}),
-        ("conversations.read", "", {"conversation_id": chat, "seq": 1}),
-        ("messages.react", "", {"message_id": f"{chat}.1", "emoji": "👍"}),
+        ("conversations.read", None, {"conversation_id": chat, "seq": 1}),
+        ("messages.react", None, {"message_id": f"{chat}.1", "emoji": "👍"}),
     ]
     told = []
     for _ in range(3):
