@@ -121,6 +121,20 @@ async def be_away() -> None:
     raise StorageUnavailable
 
 
+async def test_newcomers_are_not_told_of_what_was_said_in_the_tick_of_their_coming(scene: Scene) -> None:
+    await scene.carol.connect()
+    await scene.bob.connect()
+    await scene.kick(scene.bob)
+    scene.house.weather.fates.extend([Fate.LATE] * 20)
+    await scene.send(scene.alice, "secret")
+    await scene.add(scene.bob)
+    scene.house.weather.fates.clear()
+    scene.house.weather.clear_up(is_last_first=False)
+    await scene.house.quiet()
+    assert "secret" in scene.texts(scene.carol)
+    assert "secret" not in scene.texts(scene.bob)
+
+
 async def test_whoever_came_and_went_before_connecting_hears_nothing_more(scene: Scene) -> None:
     """What the gateway finds by looking is old for who connects only now."""
     await scene.carol.connect()

@@ -33,10 +33,10 @@ class Weather:
                 case Fate.LATE:
                     self._late.append(announcement)
 
-    def clear_up(self) -> None:
-        """Bring what was held back, the last first."""
+    def clear_up(self, *, is_last_first: bool = True) -> None:
+        """Bring what was held back, all in one tick."""
         late, self._late = self._late, []
-        for announcement in reversed(late):
+        for announcement in reversed(late) if is_last_first else late:
             self._bring(announcement)
 
     def subscribe(self, topic: str, receiver: Receiver) -> None:

@@ -151,6 +151,7 @@ class Hub:
         if stream is None:
             stream = self._streams[topic] = Stream(topic)
             self._bus.subscribe(topic, self.receive)
+        self._flush_stream(stream)  # what was announced before is not theirs
         stream.add(connection, joined_seq)
         self._topics_of[connection].add(topic)
         return stream
