@@ -83,3 +83,17 @@ async def test_whoever_was_put_out_unheard_hears_nothing_of_what_is_said_later(
     await until(witness, lambda told: "secret" in str(told))
     await line.call("ping")
     assert "secret" not in str(line.events)
+
+
+async def test_who_was_put_out_unheard_watches_no_more(people: People, server: Running) -> None:
+    alice, bob, carol = await people.friends("alice", "bob", "carol")
+    ears, witness = await bob.line(), await carol.line()
+    for line in (ears, witness):
+        await line.call("users.presence", user_ids=[alice.user_id])
+    deafen(server)
+    await alice.delete(f"/api/v1/social/friends/{bob.user_id}")
+    await asyncio.sleep(SOON)
+    await alice.line()
+    await witness.event("users.presence", user_id=alice.user_id)
+    await ears.call("ping")
+    assert [event for event in ears.events if event["ev"] == "users.presence"] == []

@@ -100,6 +100,24 @@ async def test_no_socket_gets_a_frame_that_says_nothing(people: People) -> None:
     assert [event["ev"] for event in witness.events] == []
 
 
+async def test_who_lets_fewer_see_them_is_seen_no_more_by_those_who_watch(
+    people: People, server: Running
+) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    await alice.put("/api/v1/users/settings", privacy={"who_sees_last_seen": "everyone"})
+    stranger, witness = await (await people.register("mallory")).line(), await bob.line()
+    await watch(stranger, alice)
+    await watch(witness, alice)
+    await come_and_go(people, alice, witness)
+    assert await shown(stranger, alice) == [True, False]
+    await alice.put("/api/v1/users/settings", privacy={"who_sees_last_seen": "contacts"})
+    assert server.gateway is not None
+    await server.gateway.settled()
+    await come_and_go(people, alice, witness)
+    assert await shown(witness, alice) == [True, False] * 2
+    assert await shown(stranger, alice) == [True, False]
+
+
 async def test_an_outsider_watches_nobody(people: People) -> None:
     alice, bob = await people.friends("alice", "bob")
     await alice.put("/api/v1/users/settings", privacy={"who_sees_last_seen": "contacts"})

@@ -11,6 +11,7 @@ from msgspec import Struct
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.wire import encode
 
+UNWATCH = "gateway.unwatch"  # some of those who watch a user may not do so any more
 JOBS = ""  # the topic of work that is to be done once, by whoever works
 
 

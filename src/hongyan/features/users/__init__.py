@@ -21,7 +21,7 @@ from hongyan.features.users.model import (
 from hongyan.features.users.service import presence
 from hongyan.features.users.service.authenticating import authenticate, check_session
 from hongyan.features.users.service.lookups import acquaint, exists, forget, privacy_of, profiles_of
-from hongyan.features.users.service.presence import arrive, find_online, leave
+from hongyan.features.users.service.presence import arrive, find_online, find_viewers, leave
 from hongyan.features.users.store import (
     changed_devices,
     changed_me,
@@ -61,6 +61,7 @@ __all__ = [
     "exists",
     "find_online",
     "find_rev",
+    "find_viewers",
     "forget",
     "has_anyone",
     "leave",

@@ -127,7 +127,7 @@ OPERATIONS = (
         request=model.FindUser,
         reply=model.Profiles,
         run=profile.find,
-        access=Access.READ,
+        access=Access.LOOK,
         cost=10,
     ),
     Operation(

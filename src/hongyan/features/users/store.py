@@ -135,6 +135,12 @@ async def find_acquainted(tx: Tx, user_ids: Iterable[UserId], other_id: UserId) 
     return {UserId(row.user_id) for row in await tx.all(select(acquaintances.c.user_id).where(wanted))}
 
 
+async def find_contacts_among(tx: Tx, user_id: UserId, other_ids: Iterable[UserId]) -> set[UserId]:
+    """Those of the others whom a user counts among their contacts."""
+    wanted = and_(acquaintances.c.user_id == user_id, acquaintances.c.other_id.in_(set(other_ids)))
+    return {UserId(row.other_id) for row in await tx.all(select(acquaintances.c.other_id).where(wanted))}
+
+
 async def renamed_acquaintances(tx: Tx, user_id: UserId, since_at: int) -> list[Profile]:
     """The profiles of those whom a user counts as contacts, if they changed after `since_at`."""
     is_known = and_(acquaintances.c.other_id == users.c.user_id, acquaintances.c.user_id == user_id)

@@ -14,6 +14,7 @@ from picows import WSListener, WSUpgradeRequest, WSUpgradeResponse, WSUpgradeRes
 from prometheus_client import Gauge
 
 from hongyan.backends import outbox
+from hongyan.core import events
 from hongyan.core.context import Context
 from hongyan.core.errors import NotSignedIn, NotUnderstood, StorageUnavailable, TooFast
 from hongyan.core.events import Announcement, hint, person_topic, user_topic
@@ -273,6 +274,8 @@ class Gateway:
                     self._join(user_id, membership["conversation_id"], membership.get("joined_seq", 0))
             case "gateway.watch":
                 self._watch(announcement)
+            case events.UNWATCH:
+                self.review_watchers(user_id)
 
     def _join(self, user_id: UserId, conversation_id: ConversationId, joined_seq: int) -> None:
         for connection in self.hub.connections_of(user_id):
@@ -304,6 +307,19 @@ class Gateway:
         connection.farewell = (code, reason)
         self.hub.leave(connection, connection.caller.user_id)
         asyncio.get_running_loop().call_later(FAREWELL_SECONDS, connection.close, code, reason)
+
+    def review_watchers(self, user_id: UserId) -> None:
+        """Let those who watch a user go on only if they still may."""
+        if self.hub.watchers_of(user_id):
+            self.spawn(_insist(lambda: self._review_watchers(user_id)))
+
+    async def _review_watchers(self, user_id: UserId) -> None:
+        watchers = self.hub.watchers_of(user_id)
+        asked = {connection.caller.user_id for connection in watchers}
+        viewers = await self._base.read(lambda c: users.find_viewers(c, user_id, asked))
+        for connection in watchers:
+            if connection.caller.user_id not in viewers:
+                self.hub.unwatch(connection, user_id)
 
     def _watch(self, announcement: Announcement) -> None:
         connection_id = announcement.topic[2:]

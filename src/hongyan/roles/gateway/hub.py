@@ -12,7 +12,14 @@ from typing import Any, Protocol
 from prometheus_client import Counter
 
 from hongyan.core.errors import StorageUnavailable
-from hongyan.core.events import Announcement, conversation_topic, gateway_topic, person_topic, user_topic
+from hongyan.core.events import (
+    UNWATCH,
+    Announcement,
+    conversation_topic,
+    gateway_topic,
+    person_topic,
+    user_topic,
+)
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import Bus
 from hongyan.roles.gateway.frames import text_frame
@@ -115,10 +122,18 @@ class Hub:
         wanted = {person_topic(user_id) for user_id in user_ids}
         known = {topic for topic in self._topics_of.get(connection, ()) if topic.startswith("p:")}
         for topic in known - wanted:
-            self._topics_of[connection].discard(topic)
-            self._unlisten(connection, topic)
+            self.unwatch(connection, UserId(topic[2:]))
         for topic in wanted - known:
             self._listen(connection, topic)
+
+    def watchers_of(self, user_id: UserId) -> list[Any]:
+        stream = self._streams.get(person_topic(user_id))
+        return list(stream.listeners) if stream else []
+
+    def unwatch(self, connection: Any, user_id: UserId) -> None:
+        """Let a connection hear of a user's presence no more."""
+        self._topics_of.get(connection, set()).discard(person_topic(user_id))
+        self._unlisten(connection, person_topic(user_id))
 
     def push(self, connection: Any, payload: bytes) -> None:
         """Send one connection something of its own, together with whatever else this tick has for it."""
@@ -207,7 +222,7 @@ class Hub:
     def _deliver(self, stream: Stream, announcement: Announcement, *, is_late: bool = False) -> None:
         for user_id in announcement.gone:
             self._expel(stream, user_id)
-        if stream.topic[0] in "ug":
+        if stream.topic[0] in "ug" or announcement.name == UNWATCH:
             self._notice(UserId(stream.topic[2:]), announcement, is_late)
         if stream.topic[0] == "g" or not announcement.frame:
             return

@@ -8,6 +8,7 @@ import structlog
 
 from hongyan.core.clock import MINUTE
 from hongyan.core.context import Context
+from hongyan.core.ids import UserId
 from hongyan.features import users
 from hongyan.roles.gateway.gateway import Gateway
 from hongyan.roles.gateway.news import News
@@ -50,7 +51,10 @@ class Rounds:
     async def _look(self) -> None:
         """Compare what SQL says has happened with what the bus has said."""
         for row in await self._news.fetch():
-            self._gateway.hub.check(row.topic, row.since, row.rev)
+            if row.topic.startswith("p:"):
+                self._gateway.review_watchers(UserId(row.topic[2:]))
+            else:
+                self._gateway.hub.check(row.topic, row.since, row.rev)
 
     async def _check_sessions(self) -> None:
         """Close sockets whose session has ended, in case nobody told us."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hongyan.core.context import Context
-from hongyan.core.events import Announcement, person_topic
+from hongyan.core.events import UNWATCH, Announcement, person_topic
 from hongyan.core.ids import UserId
 from hongyan.core.ports import Tx
 from hongyan.features.users import store
@@ -41,4 +41,4 @@ async def acquaint(ctx: Context, user_id: UserId, other_id: UserId) -> None:
 async def forget(ctx: Context, user_id: UserId, other_id: UserId) -> None:
     """`user_id` does not count `other_id` among their contacts any more, who watches them no longer."""
     await store.delete_acquaintance(ctx.tx, user_id, other_id)
-    ctx.emit(Announcement(person_topic(user_id), "gateway.unwatch", frame=b"", gone=(other_id,)))
+    ctx.emit(Announcement(person_topic(user_id), UNWATCH, frame=b"", gone=(other_id,)))

@@ -53,6 +53,15 @@ async def watch(ctx: Context, request: GetProfiles) -> Presences:
     )
 
 
+async def find_viewers(ctx: Context, user_id: UserId, viewer_ids: set[UserId]) -> set[UserId]:
+    """Those of the viewers who may see whether a user is online."""
+    row = await store.find_user(ctx.tx, user_id)
+    if row is None:
+        return set()
+    contacts = await store.find_contacts_among(ctx.tx, user_id, viewer_ids)
+    return {viewer_id for viewer_id in viewer_ids if _shows(row, viewer_id, is_contact=viewer_id in contacts)}
+
+
 async def _visible(ctx: Context, user_ids: list[UserId]) -> list[AnyRow]:
     rows = await store.list_users(ctx.tx, user_ids)
     acquainted = await store.find_acquainted(ctx.tx, user_ids, ctx.user_id)

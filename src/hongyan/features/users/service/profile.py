@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET
 
 from hongyan.core.context import Context
-from hongyan.core.events import hint, person_topic
+from hongyan.core.events import UNWATCH, Announcement, hint, person_topic
 from hongyan.core.ids import BlobId, UserId, new_id
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import Content, Nothing, check_depth
@@ -54,6 +54,7 @@ async def update_settings(ctx: Context, request: UpdateSettings) -> Me:
     changes: dict[str, Any] = {}
     if request.privacy is not UNSET:
         changes["privacy"] = store.as_text(request.privacy)
+        ctx.emit(Announcement(person_topic(ctx.user_id), UNWATCH, frame=b""))
     if request.preferences is not UNSET:
         check_depth(request.preferences)
         changes["preferences"] = store.as_text(request.preferences)
