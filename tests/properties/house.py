@@ -49,8 +49,8 @@ class HastySql(SqliteSql):
     interruption: Deed | None = None
     reads_before = 0
 
-    async def read(self, unit: Unit[T]) -> T:
-        result = await super().read(unit)
+    async def read(self, unit: Unit[T], *, may_be_old: bool = False) -> T:
+        result = await super().read(unit, may_be_old=may_be_old)
         if self.interruption is not None:
             self.reads_before -= 1
             if self.reads_before < 0:

@@ -30,7 +30,7 @@ MOST = 1_000
 @dead_app.command("list")
 def list_letters(config: ConfigFile = None) -> None:
     """Show what is buried, the oldest first."""
-    rows = _run(config, lambda c: c.read(lambda c: letters.page(c.tx, 0, MOST)))
+    rows = _run(config, lambda c: c.read(lambda c: letters.page(c.tx, 0, MOST), may_be_old=True))
     table = Table("number", "job", "buried", "why")
     for row in rows:
         table.add_row(str(row.id), row.name, _when(row.buried_at), row.reason[:80])

@@ -64,8 +64,8 @@ class Context:
         assert self._tx is None, "a transaction emits; only outside of one is there anything to hint at"
         self.ports.bus.publish([announcement])
 
-    async def read(self, unit: Callable[["Context"], Awaitable[T]]) -> T:
-        return await self.ports.sql.read(lambda tx: unit(self.within(tx)))
+    async def read(self, unit: Callable[["Context"], Awaitable[T]], *, may_be_old: bool = False) -> T:
+        return await self.ports.sql.read(lambda tx: unit(self.within(tx)), may_be_old=may_be_old)
 
     async def write(self, unit: Callable[["Context"], Awaitable[T]]) -> T:
         return await self.ports.sql.write(lambda tx: unit(self.within(tx)))

@@ -17,6 +17,7 @@ class Access(StrEnum):
     """How an operation meets the database."""
 
     READ = "read"  # run(ctx, request) inside one read snapshot
+    LOOK = "look"  # the same, but the snapshot may be some seconds old: for search and reports
     WRITE = "write"  # run(ctx, request) inside one transaction, announced after its commit
     BATCH = "batch"  # run([(ctx, request), …]): all that arrived meanwhile, in one transaction
     OWN = "own"  # run(ctx, request) opens its own: it also hashes, mails or stores bytes

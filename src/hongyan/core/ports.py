@@ -46,8 +46,8 @@ class Sql(Protocol):
     is_shared: bool  # with other processes
     publish: Callable[[list[Announcement]], None]  # where announcements go once they are committed
 
-    async def read(self, unit: Unit[T]) -> T:
-        """Run a unit in a snapshot; it must not write."""
+    async def read(self, unit: Unit[T], *, may_be_old: bool = False) -> T:
+        """Run a unit in a snapshot; it must not write. One that may be old may be a replica's."""
 
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit in a transaction. What it raises rolls it back, and only it."""

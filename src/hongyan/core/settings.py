@@ -46,6 +46,12 @@ class Sql(Section, frozen=True):
             "`postgresql+asyncpg://user:password@host/name`, `mysql+asyncmy://user:password@host/name`."
         ),
     ] = ""
+    replica_url: Annotated[
+        str, Meta(description="A read replica of PostgreSQL, asked by search and reports; empty is none.")
+    ] = ""
+    replica_seconds: Annotated[
+        float, Meta(gt=0, description="How old a replica may be; older, the database itself is asked.")
+    ] = 5.0
     pool: Annotated[Count, Meta(description="Connections to PostgreSQL or MariaDB per process.")] = 16
     writers: Annotated[Count, Meta(description="Of those, how many append messages at the same time.")] = 2
     statement_seconds: Annotated[float, Meta(gt=0, description="Longest that one statement may take.")] = 10.0
@@ -216,7 +222,8 @@ SAMPLE_SECRETS = ("123456", "minioadmin", "password", "changeme", "secret", "adm
 def _secrets(settings: Settings) -> list[tuple[bool, str]]:
     """What is wrong with the passwords that other servers know us by."""
     shared = {"cache.url": settings.cache.url, "bus.url": settings.bus.url}
-    kept = {"sql.url": settings.sql.url, "blobs.url": settings.blobs.url}
+    stored = {"sql.url": settings.sql.url, "sql.replica_url": settings.sql.replica_url}
+    kept = {**stored, "blobs.url": settings.blobs.url}
     all_urls = {**shared, **kept, "mail.smtp_url": settings.mail.smtp_url}
     return [
         *((_has_sample_secret(url), f"{name}: contains a sample password") for name, url in all_urls.items()),

@@ -140,7 +140,10 @@ def _open_bus(url: str) -> Bus:
 
 
 def check(settings: Settings) -> None:
-    """Refuse what must not run in production. Raises `SettingsRefused`."""
+    """Refuse what cannot run, and what must not run in production. Raises `SettingsRefused`."""
+    urls = (settings.sql.url, settings.sql.replica_url)
+    if urls[1] and not all(url.startswith("postgresql+asyncpg:") for url in urls):
+        raise SettingsRefused("sql.replica_url: only PostgreSQL, sql.url too (postgresql+asyncpg://…)")
     if settings.mode == "production" and (wrong := complaints(settings)):
         raise SettingsRefused("not fit for production:\n  " + "\n  ".join(wrong))
 

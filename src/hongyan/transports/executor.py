@@ -123,6 +123,8 @@ class Executor:
                 return ctx.ports.sql.append(operation.run, (ctx, request), place)
             case Access.READ:
                 return ctx.read(lambda c: operation.run(c, request))
+            case Access.LOOK:
+                return ctx.read(lambda c: operation.run(c, request), may_be_old=True)
             case Access.OWN:
                 own: Awaitable[Any] = operation.run(ctx, request)
                 return own

@@ -7,6 +7,7 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects.mysql import insert
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+position = has_reached = ""  # no replicas
 BUGS = {1052, 1054, 1064, 1146, 1305}  # ambiguous or unknown column, syntax, no such table or function
 IDLE = 3  # seconds that a unit may compute between two statements
 AGAIN = {

@@ -9,6 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 AGAIN = {"40001", "40P01", "23505"}  # not serializable, deadlock, somebody else was there first
 IDLE = 3_000  # ms that a unit may compute between two statements; whoever is gone holds locks no longer
+position = "select pg_current_wal_lsn()::text"
+has_reached = "select pg_last_wal_replay_lsn() >= cast(cast(:position as text) as pg_lsn)"
 BUGS = {"21", "22", "23", "42"}  # classes: cardinality, data, constraint, syntax or access
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from hongyan.backends.outbox import as_row
 from hongyan.backends.sql import outbox
 from hongyan.backends.sql.batches import Batches, Job
+from hongyan.backends.sql.replica import READS, Freshness
 from hongyan.backends.sql.transaction import Transaction, drive
 from hongyan.core.clock import Clock
 from hongyan.core.errors import Overloaded, StorageUnavailable
@@ -47,6 +48,9 @@ class Database(Protocol):
     def may_pass(self, error: DBAPIError) -> bool: ...
 
     def is_bug(self, error: DBAPIError) -> bool: ...
+
+    position: str  # asks a primary how far it has written; empty: replicas are not for this database
+    has_reached: str  # asks a replica whether it has got to `:position`
 
 
 def database_of(url: str) -> Database:
@@ -94,15 +98,19 @@ class ServerSql:
         self._reading = self._open("REPEATABLE READ", units - units // 2, is_read_only=True)
         self._writing = self._open("SERIALIZABLE", units // 2)
         self._appending = self._open("READ COMMITTED", settings.writers)
+        self._replica: Lane | None = None
+        if settings.replica_url:
+            self._replica = self._open("REPEATABLE READ", units - units // 2, is_read_only=True, is_old=True)
+            self._freshness = Freshness(self._position, self._has_reached, settings.replica_seconds)
         self._batches = [
             Batches(self._append_all, settings.batch, settings.queue) for _ in range(settings.writers)
         ]
         self.publish: Callable[[list[Announcement]], None] = lambda _: None
 
-    def _open(self, isolation: Any, width: int, *, is_read_only: bool = False) -> Lane:
+    def _open(self, isolation: Any, width: int, *, is_read_only: bool = False, is_old: bool = False) -> Lane:
         seconds = self._settings.statement_seconds
         engine = create_async_engine(
-            self._settings.url,
+            self._settings.replica_url if is_old else self._settings.url,
             isolation_level=isolation,
             pool_size=width,
             max_overflow=0,
@@ -112,8 +120,15 @@ class ServerSql:
         )
         return Lane(engine, width + self._settings.queue)
 
-    async def read(self, unit: Unit[T]) -> T:
-        return await self._reading.finish(self._read(unit))
+    async def read(self, unit: Unit[T], *, may_be_old: bool = False) -> T:
+        if may_be_old and self._replica:
+            try:
+                if await self._freshness.is_young():
+                    return await self._ask_replica(self._replica, unit)
+            except (StorageUnavailable, TimeoutError) as error:
+                self._freshness.give_up(error)
+            READS.labels("primary").inc()
+        return await self._reading.finish(self._run(self._reading, self._look, unit))
 
     async def write(self, unit: Unit[T]) -> T:
         return await self._writing.finish(self._write(unit))
@@ -135,11 +150,26 @@ class ServerSql:
     async def close(self) -> None:
         for batches in self._batches:
             await batches.close()
-        for lane in (self._writing, self._reading, self._appending):
-            await lane.close()
+        for lane in (self._writing, self._reading, self._appending, self._replica):
+            if lane is not None:
+                await lane.close()
 
-    async def _read(self, unit: Unit[T]) -> T:
-        return await self._run(self._reading, self._look, unit)
+    async def _position(self) -> str:
+        row = await self.read(lambda tx: tx.first(text(self._database.position)))
+        return str(row[0]) if row else ""
+
+    async def _has_reached(self, position: str) -> bool:
+        assert self._replica is not None
+        reached = text(self._database.has_reached).bindparams(position=position)
+        row = await self._run(self._replica, self._look, lambda tx: tx.first(reached))
+        return bool(row and row[0])
+
+    async def _ask_replica(self, replica: Lane, unit: Unit[T]) -> T:
+        """Nothing is lost if this is cut off, so it may be. Raises `TimeoutError` too."""
+        async with asyncio.timeout(self._settings.statement_seconds):
+            result: T = await self._run(replica, self._look, unit)
+        READS.labels("replica").inc()
+        return result
 
     async def _write(self, unit: Unit[T]) -> T:
         result: T

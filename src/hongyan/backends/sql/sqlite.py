@@ -62,7 +62,7 @@ class SqliteSql:
         self._batches = Batches(self._commit_in_thread, batch, queue)
         self.publish: Publish = lambda _: None
 
-    async def read(self, unit: Unit[T]) -> T:
+    async def read(self, unit: Unit[T], *, may_be_old: bool = False) -> T:
         loop = asyncio.get_running_loop()
         scope = contextvars.copy_context()
         return await loop.run_in_executor(self._readers, scope.run, self._read, unit)
