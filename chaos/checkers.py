@@ -4,7 +4,7 @@ A payload is `client.counter`, so that order can be judged without trusting the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -92,3 +92,14 @@ def judge_agreement(reads: dict[str, Sequence[Entry]]) -> list[str]:
     return [
         f"{reader} does not agree with {first}" for reader, read in others if list(read) != list(expected)
     ]
+
+
+def judge_hearing(name: str, heard: Collection[int], read: Sequence[Entry]) -> list[str]:
+    """Whether somebody who listened has heard of everything that can be read."""
+    missing = [entry.seq for entry in read if entry.seq not in heard]
+    return [f"{name} has not heard of {missing[:5]} and {len(missing)} in all"] if missing else []
+
+
+def judge_membership(name: str, heard: Iterable[int], joined_seq: int, left_seq: int) -> list[str]:
+    """Whether somebody heard only of what was said after `joined_seq`, and not after `left_seq`."""
+    return [f"{name} heard of {seq}" for seq in sorted(heard) if not joined_seq < seq <= left_seq]

@@ -6,9 +6,9 @@ import sqlite3
 import time
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import structs
 
-from chaos.checkers import Verdict, judge_agreement, judge_density, judge_order, judge_places, judge_set
+from chaos.court import Findings, judge
 from chaos.history import History
 from chaos.load import Sender
 from chaos.scene import Scene
@@ -25,25 +25,19 @@ GENEROUS = {
 }
 
 
-class Report(Struct, kw_only=True):
+class Report(Findings, kw_only=True):
     """What a run came to."""
 
     seed: int
     kills: int
     seconds: float
-    acked: int
-    lost: int
-    duplicated: int
-    unexpected: int
-    recovered: int
     resent: int
     recovery_seconds: list[float]
     integrity: str
-    wrong: list[str]
 
     @property
     def is_clean(self) -> bool:
-        return not (self.lost or self.duplicated or self.unexpected or self.wrong) and self.integrity == "ok"
+        return super().is_clean and self.integrity == "ok"
 
 
 async def kill_under_load(
@@ -66,17 +60,15 @@ async def kill_under_load(
         reads = {str(number): await scene.read_back(scene.tokens[number]) for number in (0, senders - 1)}
         server.stop()
     history.write(data / "history.jsonl")
-    read = [entry for entry in reads["0"] if entry.payload != "notice.0"]
-    verdict = judge_set(
-        history.values("send", "ok"), history.values("send", "info"), [entry.payload for entry in read]
+    return Report(
+        **structs.asdict(judge(history, crowd, reads)),
+        seed=seed,
+        kills=kills,
+        seconds=round(time.monotonic() - started, 1),
+        resent=len(set(history.values("send", "info"))),
+        recovery_seconds=recovery,
+        integrity=integrity_of(data / "hongyan.db"),
     )
-    acked = {payload: seq for sender in crowd for payload, seq in sender.acked.items()}
-    wrong = [*judge_density(reads["0"]), *judge_order(read), *judge_places(acked, read)]
-    wrong += judge_agreement(dict(reads))
-    report = _report(verdict, history, wrong, recovery)
-    report.seed, report.kills, report.seconds = seed, kills, round(time.monotonic() - started, 1)
-    report.integrity = _integrity(data / "hongyan.db")
-    return report
 
 
 async def _kill_and_restart(
@@ -97,24 +89,8 @@ async def _kill_and_restart(
     return recovery
 
 
-def _report(verdict: Verdict, history: History, wrong: list[str], recovery: list[float]) -> Report:
-    return Report(
-        seed=0,
-        kills=0,
-        seconds=0,
-        acked=verdict.acked,
-        lost=len(verdict.lost),
-        duplicated=len(verdict.duplicated),
-        unexpected=len(verdict.unexpected),
-        recovered=verdict.recovered,
-        resent=len(set(history.values("send", "info"))),
-        recovery_seconds=recovery,
-        integrity="",
-        wrong=wrong[:20],
-    )
-
-
-def _integrity(path: Path) -> str:
+def integrity_of(path: Path) -> str:
+    """What SQLite says of a database file: "ok" if all is well."""
     connection = sqlite3.connect(path)
     try:
         words: str = connection.execute("PRAGMA integrity_check").fetchone()[0]

@@ -11,9 +11,10 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
-from chaos.checkers import Entry, judge_agreement, judge_density, judge_order, judge_places, judge_set
+from chaos.checkers import Entry, judge_hearing
+from chaos.court import Findings, judge, said
 from chaos.faults import FAULTS, Stage, heal
 from chaos.history import History
 from chaos.kill import GENEROUS
@@ -38,21 +39,11 @@ class Recovery(Struct):
         self.seconds.setdefault(fault, []).append(round(seconds, 2))
 
 
-class Report(Struct, kw_only=True):
+class Report(Findings, kw_only=True):
     seed: int
     seconds: float
     faults: int
-    acked: int
-    lost: int
-    duplicated: int
-    unexpected: int
-    recovered: int
-    wrong: list[str]
     recovery: dict[str, list[float]]
-
-    @property
-    def is_clean(self) -> bool:
-        return not (self.lost or self.duplicated or self.unexpected or self.wrong)
 
 
 class Listener:
@@ -88,11 +79,15 @@ async def storm(folder: Path, plan: Plan) -> Report:
             await load.begin(plan.senders)
             count = await _nemesis(stage, history, recovery, plan)
             await heal(stage)
-            report = await load.judge()
+            findings = await load.judge()
     history.write(folder / "history.jsonl")
-    report.seed, report.faults, report.recovery = plan.seed, count, recovery.seconds
-    report.seconds = round(time.monotonic() - begun, 1)
-    return report
+    return Report(
+        **structs.asdict(findings),
+        seed=plan.seed,
+        seconds=round(time.monotonic() - begun, 1),
+        faults=count,
+        recovery=recovery.seconds,
+    )
 
 
 async def _stage(backends: Backends, stack: AsyncExitStack, chance: random.Random) -> Stage:
@@ -148,15 +143,16 @@ class Load:
             await self._listen(f"chaos{number}")
         self._tasks = [asyncio.create_task(sender.run()) for sender in self._crowd]
 
-    async def judge(self) -> Report:
+    async def judge(self) -> Findings:
         for sender in self._crowd:
             sender.is_stopping = True
         await asyncio.wait_for(asyncio.gather(*self._tasks), QUIET_SECONDS)
         reads = {url: await self._read_back(url) for url in self._cluster.urls("api")}
-        read = next(iter(reads.values()))
-        wrong = [*judge_density(read), *judge_agreement(dict(reads)), *await self._judge_listeners(read)]
+        unheard = await self._judge_listeners(said(next(iter(reads.values()))))
         await self._open.aclose()
-        return self._report([entry for entry in read if entry.payload != "notice.0"], wrong)
+        findings = judge(self._history, self._crowd, reads)
+        findings.wrong = (unheard + findings.wrong)[:20]
+        return findings
 
     async def _listen(self, name: str) -> None:
         client = await self._open.enter_async_context(Client(self._cluster.url))
@@ -171,36 +167,14 @@ class Load:
 
     async def _judge_listeners(self, read: list[Entry]) -> list[str]:
         """Each must have heard of all that came after it began to listen, sooner or later."""
-        texts = {entry.seq for entry in read if entry.payload != "notice.0"}
         end = time.monotonic() + QUIET_SECONDS
-        wrong = [f"listener {number} never caught up" for number in range(len(self._listeners))]
-        while wrong and time.monotonic() < end:
+        while (wrong := self._unheard(read)) and time.monotonic() < end:
             await asyncio.sleep(0.5)
-            wrong = [
-                f"listener {number} has not heard of {sorted(missing)[:5]} and {len(missing)} in all"
-                for number, listener in enumerate(self._listeners)
-                if (missing := texts - listener.heard)
-            ]
         return wrong
 
-    def _report(self, read: list[Entry], wrong: list[str]) -> Report:
-        history = self._history
-        verdict = judge_set(
-            history.values("send", "ok"), history.values("send", "info"), [entry.payload for entry in read]
-        )
-        acked = {payload: seq for sender in self._crowd for payload, seq in sender.acked.items()}
-        refused = set().union(*(sender.refused for sender in self._crowd))
-        in_order = [entry for entry in read if entry.payload not in refused]
-        wrong = [*wrong, *judge_order(in_order), *judge_places(acked, read)]
-        return Report(
-            seed=0,
-            seconds=0,
-            faults=0,
-            acked=verdict.acked,
-            lost=len(verdict.lost),
-            duplicated=len(verdict.duplicated),
-            unexpected=len(verdict.unexpected),
-            recovered=verdict.recovered,
-            wrong=wrong[:20],
-            recovery={},
-        )
+    def _unheard(self, read: list[Entry]) -> list[str]:
+        return [
+            words
+            for number, listener in enumerate(self._listeners)
+            for words in judge_hearing(f"listener {number}", listener.heard, read)
+        ]

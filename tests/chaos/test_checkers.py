@@ -1,6 +1,15 @@
 """The judges see every kind of wrong; without that, 'lost 0' would mean nothing."""
 
-from chaos.checkers import Entry, judge_agreement, judge_density, judge_order, judge_places, judge_set
+from chaos.checkers import (
+    Entry,
+    judge_agreement,
+    judge_density,
+    judge_hearing,
+    judge_membership,
+    judge_order,
+    judge_places,
+    judge_set,
+)
 
 ACKED = [f"a.{number}" for number in range(10)]
 
@@ -56,3 +65,13 @@ def test_an_ack_for_another_place_is_seen() -> None:
 def test_readers_who_were_told_different_things_are_seen() -> None:
     assert judge_agreement({"one": entries("a.0"), "two": entries("a.0")}) == []
     assert judge_agreement({"one": entries("a.0"), "two": entries("a.1")})
+
+
+def test_what_a_listener_missed_is_seen() -> None:
+    assert judge_hearing("bob", {1, 2, 3}, entries("a.0", "a.1")) == []
+    assert judge_hearing("bob", {1}, entries("a.0", "a.1")) == ["bob has not heard of [2] and 1 in all"]
+
+
+def test_what_was_heard_before_coming_or_after_leaving_is_seen() -> None:
+    assert judge_membership("bob", [3, 4], 2, 4) == []
+    assert judge_membership("bob", [2, 3, 5], 2, 4) == ["bob heard of 2", "bob heard of 5"]
