@@ -102,14 +102,15 @@ def fill(data: Path, count: int) -> None:
         for place in places:
             each = -(-count // len(places))
             marks = ", ".join("?" * len(COLUMNS.split(", ")))
-            database.executemany(f"insert into messages ({COLUMNS}) values ({marks})", _said(*place, each))
+            database.executemany(f"insert into messages ({COLUMNS}) values ({marks})", _said(place, each))
             database.execute(
                 "update conversations set last_seq = last_seq + ?, rev = rev + ? where conversation_id = ?",
                 (each, each, place[0]),
             )
 
 
-def _said(place: str, seq: int, rev: int, sender: str, count: int) -> Iterator[tuple[Any, ...]]:
+def _said(conversation: tuple[str, int, int, str], count: int) -> Iterator[tuple[Any, ...]]:
+    place, seq, rev, sender = conversation
     now = time.time_ns() // 1_000_000 - count
     for number in range(1, count + 1):
         words = f"{number} {WORDS[number % len(WORDS) :]}"

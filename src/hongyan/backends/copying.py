@@ -6,10 +6,11 @@ database or into a file. Pages follow the primary key; a page that is put again 
 
 from collections.abc import AsyncIterator, Sequence
 from hashlib import sha256
+from operator import eq
 from typing import Any
 
 import msgspec
-from sqlalchemy import Executable, Table, func, select, tuple_
+from sqlalchemy import ColumnElement, Executable, Table, and_, func, or_, select, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -17,6 +18,7 @@ from hongyan.backends.sql import metadata
 from hongyan.core.ports import Sql, Tx
 
 PAGE = 2_000
+MOST_STRETCHES = 50  # in one statement; SQLite takes no more than 1,000 levels
 Key = list[Any]
 Row = list[Any]
 
@@ -44,18 +46,30 @@ async def pages(sql: Sql, table: Table, after: Key | None = None) -> AsyncIterat
 
 async def put(tx: Tx, table: Table, rows: Sequence[Row]) -> None:
     """Write a page, in place of what is there with the same keys."""
-    keys = list(table.primary_key.columns)
-    here = tuple_(*keys).in_([key_of(table, row) for row in rows])
-    await tx.run(table.delete().where(here))
+    await tx.run(table.delete().where(_among(table, rows)))
     await tx.run(table.insert(), [dict(zip(table.columns.keys(), row, strict=True)) for row in rows])
 
 
 async def differing(tx: Tx, table: Table, rows: Sequence[Row]) -> list[Key]:
     """Keys of the rows of a page that are not there, or not the same."""
-    keys = list(table.primary_key.columns)
-    here = select(table).where(tuple_(*keys).in_([key_of(table, row) for row in rows]))
-    found = {str(key_of(table, list(row))): list(row) for row in await tx.all(here)}
+    there = await tx.all(select(table).where(_among(table, rows)))
+    found = {str(key_of(table, list(row))): list(row) for row in there}
     return [key for row in rows if found.get(str(key := key_of(table, row))) != row]
+
+
+def _among(table: Table, rows: Sequence[Row]) -> ColumnElement[bool]:
+    """Rows with the keys of these. Stretches of a conversation are asked for as such.
+
+    Servers find those in an index, where they take a long list of pairs one by one.
+    """
+    *front, last = table.primary_key.columns
+    keys = [key_of(table, row) for row in rows]
+    stretches: dict[tuple[Any, ...], list[Any]] = {}
+    for key in keys:
+        stretches.setdefault(tuple(key[:-1]), []).append(key[-1])
+    if len(stretches) > MOST_STRETCHES:
+        return tuple_(*front, last).in_(keys)
+    return or_(*(and_(*map(eq, front, head), last.in_(ends)) for head, ends in stretches.items()))
 
 
 async def count(tx: Tx, table: Table) -> int:
