@@ -4,17 +4,20 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 
+import nats
 import pytest
+from nats.aio.msg import Msg
 
 from hongyan.backends.bus.nats import NatsLine
 from hongyan.backends.bus.redis import RedisLine
-from hongyan.backends.bus.remote import TOO_MANY_BYTES, RemoteBus
+from hongyan.backends.bus.remote import TOO_MANY_BYTES, RemoteBus, channel_of
 from hongyan.core.events import Announcement
 from tests.servers.daemon import Daemon
 from tests.servers.nats import Nats
 from tests.servers.redis import Redis
 
 ONE = Announcement("c:one", "im.one", b"1", 3, 4)
+WANTED = Announcement("c:one", "im.one", b"1", 4, 5, trace=f"00-{'a' * 32}-{'b' * 16}-01")
 TWO = Announcement("c:two", "im.two", b"2")
 CANARY = 0.2
 SERVERS: dict[str, tuple[type[Nats | Redis], type[NatsLine | RedisLine]]] = {
@@ -194,3 +197,29 @@ async def test_any_server_of_a_cluster_will_do() -> None:
         bus = RemoteBus(NatsLine(f"{away.url},{server.url}"), canary_seconds=CANARY)
         await until([bus], is_ready=True)
         await bus.close()
+
+
+async def test_a_trace_comes_along(buses: list[RemoteBus]) -> None:
+    near, far = buses
+    ear = await listening(near, far, "c:one")
+    near.publish([ONE, WANTED])
+    await ear.expect(ONE, WANTED)
+
+
+async def test_on_nats_a_trace_is_a_header_that_any_program_can_read(nats_server: Nats) -> None:
+    heard: list[Msg] = []
+
+    async def hear(message: Msg) -> None:
+        heard.append(message)
+
+    client = await nats.connect(nats_server.url)
+    await client.subscribe(channel_of(ONE.topic), cb=hear)
+    await client.flush()
+    bus = RemoteBus(NatsLine(nats_server.url))
+    await until([bus], is_ready=True)
+    for told in ([ONE], [ONE, WANTED]):
+        bus.publish(told)
+        await asyncio.sleep(0.1)
+    await bus.close()
+    await client.close()
+    assert [message.headers for message in heard] == [None, {"traceparent": WANTED.trace}]

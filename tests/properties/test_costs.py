@@ -11,6 +11,7 @@ from hongyan.core import events, wire
 from hongyan.core.wire import convert
 from hongyan.roles.gateway import frames, hub
 from hongyan.transports.executor import Call
+from hongyan.transports.tracing import trace_of
 from tests.properties.house import Client, frames_in
 from tests.properties.scene import Scene
 
@@ -180,7 +181,7 @@ async def react_from_elsewhere(scene: Scene, ids: list[str]) -> None:
     caller = await executor.sign_in(scene.alice.token, "127.0.0.1")
     react = executor.find("messages.react")
     requests = [convert({"message_id": one, "emoji": "🪿"}, react.request) for one in ids]
-    await asyncio.gather(*(executor.run(Call(react, caller, request, "trace")) for request in requests))
+    await asyncio.gather(*(executor.run(Call(react, caller, request, trace_of(""))) for request in requests))
 
 
 async def react_beside_acks(scene: Scene, ids: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from hongyan.core.context import Caller
 from hongyan.core.wire import convert
 from hongyan.transports.executor import Call
+from hongyan.transports.tracing import trace_of
 from tests.people import PASSWORD
 from tests.properties.house import Client, House
 
@@ -58,4 +59,4 @@ async def ask(house: House, op: str, **data: Any) -> Any:
     """Call as nobody in particular."""
     operation = house.executor.find(op)
     request = convert(data, operation.request)
-    return await house.executor.run(Call(operation, Caller(address="127.0.0.1"), request, "trace"))
+    return await house.executor.run(Call(operation, Caller(address="127.0.0.1"), request, trace_of("")))

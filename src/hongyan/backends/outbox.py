@@ -17,7 +17,7 @@ from hongyan.core.ports import AnyRow, Tx
 
 def as_announcement(row: Any) -> Announcement:
     gone = tuple(json.loads(row.gone)) if row.gone else ()
-    return Announcement(row.topic, row.name, row.frame, row.since, row.rev, gone, row.floor)
+    return Announcement(row.topic, row.name, row.frame, row.since, row.rev, gone, row.floor, row.trace)
 
 
 def as_row(announcement: Announcement, now: Millis) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def as_row(announcement: Announcement, now: Millis) -> dict[str, Any]:
         "gone": json.dumps(announcement.gone) if announcement.gone else "",
         "floor": announcement.floor,
         "created_at": now,
+        "trace": announcement.trace,
     }
 
 

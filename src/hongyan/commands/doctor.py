@@ -28,6 +28,7 @@ from hongyan.features import users
 from hongyan.roles.assembly import opened
 from hongyan.roles.catalog import OPERATIONS
 from hongyan.transports.executor import Call, Executor
+from hongyan.transports.tracing import trace_of
 
 err = Console(stderr=True)
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="TOML file with settings.")]
@@ -193,6 +194,6 @@ async def _send_and_recall(base: Context, executor: Executor, caller: Caller) ->
 async def _call(executor: Executor, caller: Caller, op: str, data: dict[str, Any]) -> Any:
     operation = executor.find(op)
     try:
-        return await executor.run(Call(operation, caller, convert(data, operation.request), "0" * 32))
+        return await executor.run(Call(operation, caller, convert(data, operation.request), trace_of("")))
     except Refusal as refused:
         raise Failed(f"{op} was refused: {refused.code}") from refused

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from hongyan.core.clock import Clock, Millis
 from hongyan.core.errors import NotPermitted
-from hongyan.core.events import Announcement
+from hongyan.core.events import Announcement, traced
 from hongyan.core.ids import DeviceId, SessionId, UserId
 from hongyan.core.ports import Ports, Tx
 from hongyan.core.settings import Settings
@@ -37,6 +37,7 @@ class Context:
     ports: Ports
     settings: Settings
     clock: Clock
+    trace: str = ""  # W3C traceparent of the call
     _tx: Tx | None = field(default=None)
 
     @property
@@ -53,6 +54,7 @@ class Context:
         return self._tx
 
     def within(self, tx: Tx) -> "Context":
+        tx.trace = self.trace
         return replace(self, _tx=tx)
 
     def emit(self, announcement: Announcement) -> None:
@@ -62,7 +64,7 @@ class Context:
     def hint(self, announcement: Announcement) -> None:
         """Publish something ephemeral at once; it is not stored and may be lost."""
         assert self._tx is None, "a transaction emits; only outside of one is there anything to hint at"
-        self.ports.bus.publish([announcement])
+        self.ports.bus.publish([traced(announcement, self.trace)])
 
     async def read(self, unit: Callable[["Context"], Awaitable[T]], *, may_be_old: bool = False) -> T:
         return await self.ports.sql.read(lambda tx: unit(self.within(tx)), may_be_old=may_be_old)

@@ -6,7 +6,7 @@ commit. Its frame is encoded once, and the same bytes go to the outbox, the bus 
 
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.wire import encode
@@ -31,6 +31,19 @@ class Announcement(Struct, frozen=True, array_like=True):
     rev: int = 0
     gone: tuple[UserId, ...] = ()  # who may not see this or anything later
     floor: int = 0  # the lowest seq it tells of: not for who joined at or after it; 0 tells of none
+    trace: str = ""  # W3C traceparent of the call that caused it, if it is carried
+
+
+def is_sampled(trace: str) -> bool:
+    """Whether somebody asked for this W3C `traceparent` to be recorded."""
+    return trace[-1:] in ("1", "3")
+
+
+def traced(announcement: Announcement, trace: str) -> Announcement:
+    """With the trace of what caused it. Work always carries it; what is only told, if it is sampled."""
+    if not trace or announcement.trace or not (announcement.topic == JOBS or is_sampled(trace)):
+        return announcement
+    return structs.replace(announcement, trace=trace)
 
 
 class Frame(Struct, frozen=True):

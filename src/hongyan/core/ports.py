@@ -21,6 +21,8 @@ Item = TypeVar("Item")
 class Tx(Protocol):
     """One transaction. A unit of work may await nothing else than its transaction."""
 
+    trace: str  # of the call that this is for; what is announced carries it
+
     async def all(self, statement: Executable, rows: Any = None) -> Sequence[AnyRow]:
         """Run a statement and give all its rows. `rows`: its parameters, or a list of them."""
 

@@ -19,6 +19,7 @@ from hongyan.features import users
 from hongyan.roles.assembly import Opened, open_all
 from hongyan.roles.catalog import OPERATIONS
 from hongyan.transports.executor import Call, Executor
+from hongyan.transports.tracing import trace_of
 
 STORY = Path(__file__).with_name("demo.toml")
 PASSWORD = "goose-carries-letters"  # noqa: S105  # shown to every visitor; production mode has no demo
@@ -82,7 +83,7 @@ class Story:
         executor = Executor(OPERATIONS, self.opened.base, users.authenticate)
         operation = executor.find(op)
         caller = Caller(user_id=self.ids.get(who, UserId("")), address="127.0.0.1")
-        return await executor.run(Call(operation, caller, convert(data, operation.request), "0" * 32))
+        return await executor.run(Call(operation, caller, convert(data, operation.request), trace_of("")))
 
     async def _register(self, person: dict[str, str]) -> None:
         username = person["username"]

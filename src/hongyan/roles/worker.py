@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from hongyan.core.context import Context
 from hongyan.core.events import JOBS, Announcement
 from hongyan.core.ports import AnyRow
 from hongyan.roles.lease import Lease
+from hongyan.transports.tracing import bind, id_of, span, trace_here
 
 MOST_AT_ONCE = 100
 BEAT_SECONDS = 4.0
@@ -83,7 +85,9 @@ class Worker:
         """Do the next jobs in order, at least once each. Whether there were any."""
         rows = await self._base.read(lambda c: outbox.page_jobs(c.tx, list(self._handlers), MOST_AT_ONCE))
         for row in rows:
+            bind(**({"trace_id": id_of(row.trace)} if row.trace else {}))
             await self._handle(row)
+        bind()
         return bool(rows)
 
     async def _handle(self, row: AnyRow) -> None:
@@ -91,12 +95,15 @@ class Worker:
         into, handler = self._handlers[row.name]
         for attempt in range(1, TRIES + 1):
             try:
-                await handler(self._base, msgspec.json.decode(row.frame, type=into))
+                with span(row.name, row.trace):
+                    ctx = replace(self._base, trace=trace_here(row.trace))
+                    await handler(ctx, msgspec.json.decode(row.frame, type=into))
             except Exception as error:
                 log.exception("job not done", job=row.name, id=row.id, attempt=attempt)
                 reason = repr(error)
             else:
                 await self._base.write(lambda c: outbox.finish(c.tx, row.id))
+                log.info("job done", job=row.name, id=row.id)
                 return
             await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt) if attempt < TRIES else 0)  # noqa: S311
         await self._base.write(lambda c: outbox.bury(c.tx, row, reason, c.now))

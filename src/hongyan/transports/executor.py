@@ -32,7 +32,7 @@ from hongyan.core.errors import (
 from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import decode, encode
 from hongyan.transports.problems import status_of
-from hongyan.transports.tracing import span
+from hongyan.transports.tracing import id_of, span, trace_here
 
 Authenticate = Callable[..., Awaitable[Caller]]
 KEY = re.compile(r"[!-~]{1,64}")
@@ -56,9 +56,13 @@ class Call(Struct, frozen=True):
     operation: Operation
     caller: Caller
     request: Any
-    trace_id: str
+    trace: str  # W3C traceparent, well formed
     key: str | None = None
     turn: Lock | None = None
+
+    @property
+    def trace_id(self) -> str:
+        return id_of(self.trace)
 
 
 class Executor:
@@ -85,7 +89,7 @@ class Executor:
         name = call.operation.name
         started = time.perf_counter()
         outcome = "internal"
-        with span(name):
+        with span(name, call.trace):
             try:
                 async with call.turn or nullcontext():
                     _check(call)
@@ -116,7 +120,7 @@ class Executor:
     def _perform(self, call: Call) -> Awaitable[Any]:
         """The work of a call, to be awaited. What is appended has its place in the queue by now."""
         operation, request = call.operation, call.request
-        ctx = replace(self._base, caller=call.caller)
+        ctx = replace(self._base, caller=call.caller, trace=trace_here(call.trace))
         match operation.access:
             case Access.BATCH:
                 place = getattr(request, "conversation_id", "")

@@ -14,7 +14,7 @@ from hongyan.core.wire import Content, convert, decode, encode
 from hongyan.transports.executor import Call, Executor, report
 from hongyan.transports.peers import Peers
 from hongyan.transports.problems import NotJson, TooLarge, problem, retry_after
-from hongyan.transports.tracing import bind, request_id_of, trace_id_of
+from hongyan.transports.tracing import bind, id_of, request_id_of, trace_of
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -37,11 +37,12 @@ class Rest:
 
     def _endpoint(self, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(http: Request) -> Response:
-            trace_id = trace_id_of(http.headers.get("traceparent", ""))
+            trace = trace_of(http.headers.get("traceparent", ""))
+            trace_id = id_of(trace)
             request_id = request_id_of(http.headers.get("x-request-id", ""), trace_id)
             bind(op=operation.name, trace_id=trace_id, request_id=request_id)
             try:
-                response = _success(await self._call(operation, http, trace_id))
+                response = _success(await self._call(operation, http, trace))
             except Exception as error:
                 report(error, operation.name)
                 response = failure(error, trace_id)
@@ -51,10 +52,10 @@ class Rest:
 
         return endpoint
 
-    async def _call(self, operation: Operation, http: Request, trace_id: str) -> Any:
+    async def _call(self, operation: Operation, http: Request, trace: str) -> Any:
         caller = await self._executor.sign_in(_token(http), self._address(http))
         request = await self._read(operation, http)
-        return await self._executor.run(Call(operation, caller, request, trace_id, _key(http)))
+        return await self._executor.run(Call(operation, caller, request, trace, _key(http)))
 
     def _address(self, http: Request) -> str:
         peer = http.client.host if http.client else ""

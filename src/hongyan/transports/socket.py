@@ -14,7 +14,7 @@ from hongyan.core.context import Caller
 from hongyan.core.wire import decode, encode
 from hongyan.transports.executor import Call, Executor, report
 from hongyan.transports.problems import problem
-from hongyan.transports.tracing import bind, trace_id_of
+from hongyan.transports.tracing import bind, id_of, trace_id_of, trace_of
 
 PATH = "/api/v1/socket"
 SUBPROTOCOL = "hongyan.v1.json"
@@ -65,12 +65,13 @@ def read_frame(raw: bytes) -> Frame:
 
 async def answer(executor: Executor, caller: Caller, frame: Frame, turn: Lock | None = None) -> bytes:
     """Carry out what a frame asks for, in its socket's turn; the frame to answer with."""
-    trace_id = trace_id_of(frame.traceparent)
+    trace = trace_of(frame.traceparent)
+    trace_id = id_of(trace)
     bind(op=frame.op, trace_id=trace_id, user_id=caller.user_id)
     try:
         operation = executor.find(frame.op)
         request = decode(frame.data, operation.request)
-        reply = await executor.run(Call(operation, caller, request, trace_id, frame.key, turn))
+        reply = await executor.run(Call(operation, caller, request, trace, frame.key, turn))
         return encode(Answer(frame.id, reply))
     except Exception as error:
         report(error, frame.op)

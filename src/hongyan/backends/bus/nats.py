@@ -10,7 +10,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error
 
-from hongyan.backends.bus.remote import Hear
+from hongyan.backends.bus.remote import Hear, Parcel
 
 CONNECT_SECONDS = 1
 PATIENCE_SECONDS = 3
@@ -53,10 +53,11 @@ class NatsLine:
         async with _patience():
             await self._subscriptions.pop(channel).unsubscribe()
 
-    async def send(self, messages: list[tuple[str, bytes]]) -> None:
+    async def send(self, parcels: list[Parcel]) -> None:
         async with _patience():
-            for channel, content in messages:
-                await self._client.publish(channel, content)
+            for channel, content, trace in parcels:
+                headers = {"traceparent": trace} if trace else None
+                await self._client.publish(channel, content, headers=headers)
 
     async def close(self) -> None:
         await self._client.close()

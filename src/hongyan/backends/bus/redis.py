@@ -8,7 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from hongyan.backends.bus.remote import Hear
+from hongyan.backends.bus.remote import Hear, Parcel
 
 CONNECT_SECONDS = 2
 
@@ -39,10 +39,10 @@ class RedisLine:
     async def unlisten(self, channel: str) -> None:
         await self._do(lambda: self._ear.unsubscribe(channel))
 
-    async def send(self, messages: list[tuple[str, bytes]]) -> None:
+    async def send(self, parcels: list[Parcel]) -> None:
         assert self._redis is not None
         async with self._redis.pipeline(transaction=False) as pipeline:
-            for channel, content in messages:
+            for channel, content, _ in parcels:
                 pipeline.publish(channel, content)
             await self._do(pipeline.execute)
 

@@ -15,7 +15,7 @@ from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zlib import crc32
 
 import msgspec
@@ -43,6 +43,14 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[Announcement])
 
 
+class Parcel(NamedTuple):
+    """A message for a channel, and the trace of the first thing in it that has one."""
+
+    channel: str
+    content: bytes
+    trace: str = ""
+
+
 class Line(Protocol):
     """What carries bytes. Its methods raise `OSError` when it is broken."""
 
@@ -53,8 +61,8 @@ class Line(Protocol):
 
     async def unlisten(self, channel: str) -> None: ...
 
-    async def send(self, messages: list[tuple[str, bytes]]) -> None:
-        """Send messages, each to a channel, in order."""
+    async def send(self, parcels: list[Parcel]) -> None:
+        """Send messages, in order; with their trace, where the line has a place for it."""
 
     async def close(self) -> None: ...
 
@@ -151,7 +159,7 @@ class RemoteBus:
             await self._send_outgoing()
             if time.monotonic() - sent_at >= self._canary_seconds:
                 sent_at = time.monotonic()
-                await self._line.send([(canary, self._origin)])
+                await self._line.send([Parcel(canary, self._origin)])
             if time.monotonic() - self._heard_at > self._deaf_seconds:
                 raise ConnectionError("nothing is heard any more")
             await _wait(self._work.wait(), self._canary_seconds)
@@ -176,9 +184,9 @@ class RemoteBus:
         if by_channel:
             await self._line.send(
                 [
-                    (channel, self._origin + message)
+                    Parcel(channel, self._origin + message, trace)
                     for channel, some in by_channel.items()
-                    for message in _messages(some)
+                    for message, trace in _messages(some)
                 ]
             )
 
@@ -194,22 +202,26 @@ class RemoteBus:
         self._near.publish(announcements)
 
 
-def _messages(announcements: list[Announcement]) -> Iterator[bytes]:
-    """Lists of announcements, each short enough for any line. One that is too long for all is dropped."""
+def _messages(announcements: list[Announcement]) -> Iterator[tuple[bytes, str]]:
+    """Lists of announcements, each short enough for any line, and the first trace in each.
+
+    An announcement that is too long for all lines is dropped.
+    """
     some: list[msgspec.Raw] = []
-    size = 0
+    size, trace = 0, ""
     for announcement in announcements:
         encoded = _encoder.encode(announcement)
         if len(encoded) > TOO_MANY_BYTES:
             DROPPED.inc()
             continue
         if some and size + len(encoded) > MOST_BYTES:
-            yield _encoder.encode(some)
-            some, size = [], 0
+            yield _encoder.encode(some), trace
+            some, size, trace = [], 0, ""
         some.append(msgspec.Raw(encoded))
         size += len(encoded)
+        trace = trace or announcement.trace
     if some:
-        yield _encoder.encode(some)
+        yield _encoder.encode(some), trace
 
 
 def channel_of(topic: str) -> str:

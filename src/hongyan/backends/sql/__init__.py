@@ -29,6 +29,7 @@ outbox = Table(
     Column("gone", LongText, nullable=False),
     Column("floor", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("trace", String(64), nullable=False, server_default=""),
     Index(None, "created_at"),
     Index(None, "topic", "rev"),
     sqlite_autoincrement=True,

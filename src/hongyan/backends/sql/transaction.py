@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable
 
-from hongyan.core.events import Announcement
+from hongyan.core.events import Announcement, traced
 from hongyan.core.ports import AnyRow, Unit
 
 T = TypeVar("T")
@@ -20,6 +20,7 @@ class Transaction:
     def __init__(self, connection: Connection, upsert: Upsert) -> None:
         self._connection = connection
         self._upsert = upsert
+        self.trace = ""
         self.announced: list[Announcement] = []
 
     async def all(self, statement: Executable, rows: Any = None) -> Sequence[AnyRow]:
@@ -35,7 +36,7 @@ class Transaction:
         self._connection.execute(self._upsert(table, keys, row))
 
     def announce(self, announcement: Announcement) -> None:
-        self.announced.append(announcement)
+        self.announced.append(traced(announcement, self.trace))
 
 
 def drive(unit: Unit[T], transaction: Transaction) -> T:

@@ -18,7 +18,7 @@ from hongyan.core import events
 from hongyan.core.context import Context
 from hongyan.core.errors import NotSignedIn, NotUnderstood, StorageUnavailable, TooFast
 from hongyan.core.events import Announcement, hint, person_topic, user_topic
-from hongyan.core.ids import ConversationId, UserId, new_id
+from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import decode, encode
 from hongyan.features import conversations, users
@@ -29,6 +29,7 @@ from hongyan.transports import socket
 from hongyan.transports.executor import Call, Executor, neighbourhood, report
 from hongyan.transports.peers import Peers
 from hongyan.transports.socket import Answer, Close, Frame
+from hongyan.transports.tracing import trace_of
 
 MOST_REPLAYED = 200
 FAREWELL_SECONDS = 2.0  # that a socket whose session has ended may wait for its last answers
@@ -198,7 +199,7 @@ class Gateway:
     async def _snapshot(self, connection: Connection, frame: Frame, request: Connect) -> bytes:
         operation = self._executor.find("sync.connect")
         asked = decode(encode({"cursor": request.cursor}), operation.request)
-        call = Call(operation, connection.caller, asked, new_id())
+        call = Call(operation, connection.caller, asked, trace_of(frame.traceparent))
         return encode(Answer(frame.id, await self._executor.run(call)))
 
     async def _renew(self, connection: Connection, frame: Frame) -> None:

@@ -23,6 +23,7 @@ from hongyan.core.events import (
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import Bus
 from hongyan.roles.gateway.frames import text_frame
+from hongyan.transports.tracing import note
 
 DELIVERIES = Counter("hongyan_deliveries_total", "Frames written to sockets")
 GAPS = Counter("hongyan_bus_gaps_total", "Gaps in what the bus delivered, filled from SQL")
@@ -146,6 +147,8 @@ class Hub:
         for announcement in announcements:
             stream = self._streams.get(announcement.topic)
             if stream is not None:
+                if announcement.trace:
+                    note(announcement.trace, "deliver", told=announcement.name)
                 self._accept(stream, announcement)
 
     def check(self, topic: str, since: int, rev: int) -> None:

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from hongyan.core.context import Context
 from hongyan.core.errors import Refusal
-from hongyan.core.events import Announcement, Frame, conversation_topic
+from hongyan.core.events import Announcement, Frame, conversation_topic, is_sampled
 from hongyan.core.ids import ConversationId, UserId, message_id, new_id, place_of
 from hongyan.core.ports import AnyRow, Tx
 from hongyan.core.wire import check_depth, encode
@@ -57,6 +57,7 @@ class Batch:
     members: dict[tuple[ConversationId, UserId], AnyRow]
     sent: dict[tuple[ConversationId, UserId, str], Message]
     names: dict[UserId, str]
+    traces: dict[ConversationId, str]
     places: dict[ConversationId, tuple[int, int]] = field(default_factory=dict)
     written: list[Message] = field(default_factory=list)
 
@@ -123,12 +124,12 @@ async def notice(
     announce(ctx.tx, "im.message.sent", change, gone=gone)
 
 
-def announce(tx: Tx, name: str, change: Change, gone: tuple[UserId, ...] = ()) -> None:
+def announce(tx: Tx, name: str, change: Change, gone: tuple[UserId, ...] = (), trace: str = "") -> None:
     """Tell the members of a conversation what changed in it."""
     floor = min((message.seq for message in change.messages), default=0)
     frame = encode(Frame(EVENT, change))
     topic = conversation_topic(change.conversation_id)
-    tx.announce(Announcement(topic, name, frame, change.since, change.rev, gone, floor))
+    tx.announce(Announcement(topic, name, frame, change.since, change.rev, gone, floor, trace))
 
 
 async def _gather(tx: Tx, items: list[Item]) -> Batch:
@@ -141,6 +142,7 @@ async def _gather(tx: Tx, items: list[Item]) -> Batch:
         members=await conversations.find_members(tx, conversation_ids, senders),
         sent=await store.find_sent(tx, [_key(ctx, draft) for ctx, draft in items]),
         names={profile.user_id: profile.name for profile in profiles},
+        traces={draft.conversation_id: ctx.trace for ctx, draft in items if is_sampled(ctx.trace)},
     )
 
 
@@ -222,16 +224,16 @@ async def _write(tx: Tx, batch: Batch) -> None:
     await conversations.set_places(tx, places)
     ordered = sorted(batch.written, key=lambda message: (message.conversation_id, message.seq))
     for conversation_id, written in groupby(ordered, key=lambda message: message.conversation_id):
-        _announce_sent(tx, conversation_id, list(written))
+        _announce_sent(tx, list(written), batch.traces.get(conversation_id, ""))
 
 
-def _announce_sent(tx: Tx, conversation_id: ConversationId, written: list[Message]) -> None:
+def _announce_sent(tx: Tx, written: list[Message], trace: str) -> None:
     for start in range(0, len(written), MOST_IN_FRAME):
         part = written[start : start + MOST_IN_FRAME]
         change = Change(
-            conversation_id=conversation_id, since=part[0].rev - 1, rev=part[-1].rev, messages=part
+            conversation_id=part[0].conversation_id, since=part[0].rev - 1, rev=part[-1].rev, messages=part
         )
-        announce(tx, "im.message.sent", change)
+        announce(tx, "im.message.sent", change, trace=trace)
 
 
 def _ack(message: Message) -> Sent:
