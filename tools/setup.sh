@@ -53,6 +53,7 @@ servers() {
     [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
     [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
     command -v systemd-analyze >/dev/null || missing+=(systemd)
+    command -v gcc >/dev/null || missing+=(gcc libc6-dev) # builds what lets clocks and disks fail
     [ ${#missing[@]} = 0 ] || quietly debian "${missing[@]}"
 }
 

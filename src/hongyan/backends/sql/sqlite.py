@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Executable, create_engine, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -41,6 +42,8 @@ PRAGMAS = (
     "PRAGMA wal_autocheckpoint=16000",
 )
 READ_ONLY = "PRAGMA query_only=ON"
+SYNC_FAILED = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
+log = structlog.get_logger()
 
 
 class SqliteSql:
@@ -60,6 +63,7 @@ class SqliteSql:
         self._readers = ThreadPoolExecutor(readers, "sql-reader")
         self._writer = ThreadPoolExecutor(1, "sql-writer")
         self._batches = Batches(self._commit_in_thread, batch, queue)
+        self._is_disk_lost = False
         self.publish: Publish = lambda _: None
 
     async def read(self, unit: Unit[T], *, may_be_old: bool = False) -> T:
@@ -77,6 +81,8 @@ class SqliteSql:
         return self._batches.add(Job(unit, item, is_append=True))
 
     async def is_ready(self) -> bool:
+        if self._is_disk_lost:
+            return False
         try:
             await self.read(lambda tx: tx.first(text("select 1")))
         except Exception:
@@ -129,6 +135,8 @@ class SqliteSql:
         None if there was no transaction, and all failed.
         """
         try:
+            if self._is_disk_lost:
+                raise StorageUnavailable
             connection = self._connection()
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             announced = self._run_all(connection, jobs)
@@ -183,9 +191,16 @@ class SqliteSql:
             connection.execute(outbox.insert(), [as_row(announcement, now) for announcement in announced])
 
     def _abandon(self, jobs: list[Job], error: Exception) -> None:
-        """The transaction as a whole failed: nothing was saved, and everybody is told so."""
+        """The transaction as a whole failed: nothing was saved, and everybody is told so.
+
+        If the disk could not keep what was written, the kernel may have forgotten it, and would say next time
+        that all is well. So nothing more is promised until a restart reads what is really there.
+        """
         for job in jobs:
             job.fail(_told(error))
+        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlite_errorcode", 0) in SYNC_FAILED:
+            self._is_disk_lost = True
+            log.critical("the disk did not keep what was written; nothing is saved until a restart")
         self._drop_connection()
 
     def _drop_connection(self) -> None:

@@ -1,8 +1,10 @@
 """Who is online, which is known by the cache alone: by the connections that have shown life of late."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from hongyan.core.context import Context
+from hongyan.core.errors import StorageUnavailable
 from hongyan.core.events import gateway_topic, hint
 from hongyan.core.ids import UserId
 from hongyan.core.ports import AnyRow
@@ -25,7 +27,8 @@ async def leave(ctx: Context, user_id: UserId, connection_id: str) -> bool:
     """A connection has gone: whether its user is offline now, which is written down as last seen."""
     if not await ctx.ports.cache.leave(_place(user_id), connection_id):
         return False
-    await ctx.write(lambda c: store.see_user(c.tx, user_id, c.now))
+    with suppress(StorageUnavailable):  # they have gone, even if it cannot be written down when
+        await ctx.write(lambda c: store.see_user(c.tx, user_id, c.now))
     return True
 
 

@@ -1,0 +1,181 @@
+"""Faults of one server alone, the embedded default, while it is under load.
+
+What one fault does not concern must go on meanwhile, what it does concern must be refused in words, and when
+it is over all must go on without a restart (but for X14). In the end everything is judged as in a storm.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+
+import httpx2
+from msgspec import Struct, field, structs
+
+from chaos.court import Findings, judge
+from chaos.history import History
+from chaos.kill import GENEROUS, integrity_of
+from chaos.load import Sender
+from chaos.scene import Scene
+from chaos.shim import Shim
+from tests.process import Process
+
+PATIENCE = 60.0  # seconds until the next ack, at the very most
+SETTLE = 0.5  # seconds that acks of commits from before a fault may still take
+
+
+class Report(Findings, kw_only=True):
+    seconds: float
+    integrity: str
+    figures: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_clean(self) -> bool:
+        return super().is_clean and self.integrity == "ok"
+
+
+class Stage:
+    """A server of which clock and disk are in our hands, and clients who never give up."""
+
+    def __init__(self, server: Process, shim: Shim) -> None:
+        self.server = server
+        self.shim = shim
+        self.scene = Scene(server.url)
+        self.history = History()
+        self.crowd: list[Sender] = []
+        self.wrong: list[str] = []
+        self.figures: dict[str, float] = {}
+
+    def check(self, is_so: bool, words: str) -> None:
+        if not is_so:
+            self.wrong.append(words)
+
+    async def acks_in(self, seconds: float) -> int:
+        """How many come while we wait."""
+        before = self.history.count
+        await asyncio.sleep(seconds)
+        return self.history.count - before
+
+    async def recover(self, name: str = "until the next ack") -> None:
+        """Wait for the next ack, and write down how long that took."""
+        begun, before = time.monotonic(), self.history.count
+        async with asyncio.timeout(PATIENCE):
+            while self.history.count == before:
+                await asyncio.sleep(0.01)
+        self.figures[name] = round(time.monotonic() - begun, 2)
+
+    async def get(self, path: str) -> httpx2.Response:
+        async with httpx2.AsyncClient(base_url=self.server.url, timeout=20) as http:
+            return await http.get(path)
+
+    async def refusal(self) -> str:
+        """The code with which a message is refused; empty if it is taken."""
+        path = f"/api/v1/messages/conversations/{self.scene.conversation_id}"
+        payload = f"refused.{time.monotonic_ns()}"
+        body = {"client_msg_id": payload, "content": {"type": "text", "text": payload}}
+        headers = {"authorization": f"Bearer {self.scene.tokens[0]}"}
+        async with httpx2.AsyncClient(base_url=self.server.url, timeout=20) as http:
+            answer = await http.post(path, headers=headers, json=body)
+        code: str = answer.json().get("code", "")
+        return code
+
+    async def begin(self, senders: int) -> None:
+        await self.scene.set_up(senders)
+        self.crowd = [
+            Sender(f"c{number}", self.server.url, token, self.scene.conversation_id, self.history)
+            for number, token in enumerate(self.scene.tokens)
+        ]
+        self._tasks = [asyncio.create_task(sender.run()) for sender in self.crowd]
+        await self.recover("until the first ack")
+
+    async def judge(self) -> Findings:
+        for sender in self.crowd:
+            sender.is_stopping = True
+        await asyncio.wait_for(asyncio.gather(*self._tasks), PATIENCE)
+        first, *_, last = self.scene.tokens
+        reads = {name: await self.scene.read_back(name) for name in (first, last)}
+        findings = judge(self.history, self.crowd, reads)
+        findings.wrong = self.wrong + findings.wrong
+        return findings
+
+
+Deed = Callable[[Stage], Awaitable[None]]
+
+
+class Scenario(Struct, frozen=True):
+    deed: Deed
+    environment: Mapping[str, str] = MappingProxyType({})
+
+
+async def run(folder: Path, scenario: Scenario, senders: int = 20) -> Report:
+    """Do it to a fresh server in this folder, and judge."""
+    begun, data = time.monotonic(), folder / "data"
+    data.mkdir(exist_ok=True)
+    shim = Shim(folder)
+    with Process(data, **GENEROUS, **shim.environment, **scenario.environment) as server:
+        stage = Stage(server, shim)
+        await stage.begin(senders)
+        await scenario.deed(stage)
+        findings = await stage.judge()
+        stage.check(server.stop() == 0, "it did not stop as it should")
+    return Report(
+        **structs.asdict(findings),
+        seconds=round(time.monotonic() - begun, 1),
+        integrity=integrity_of(data / "hongyan.db"),
+        figures=stage.figures,
+    )
+
+
+async def kill(stage: Stage) -> None:
+    """Its data outlive it."""
+    await asyncio.to_thread(stage.server.restart)
+    await stage.recover()
+
+
+async def fill_disk(stage: Stage) -> None:
+    """Nothing can be written: nothing is acknowledged, reading goes on, and nobody has to restart it."""
+    stage.shim.fill_disk()
+    await asyncio.sleep(SETTLE)
+    stage.check(await stage.acks_in(1) == 0, "acknowledged though the disk was full")
+    await _check_refused_but_readable(stage)
+    stage.shim.heal()
+    await stage.recover()
+
+
+async def _check_refused_but_readable(stage: Stage) -> None:
+    refused = await stage.refusal()
+    stage.check(refused == "server.storage_unavailable", f"refused with {refused!r}")
+    with suppress(httpx2.HTTPError):
+        stage.check(bool(await stage.scene.read_back(stage.scene.tokens[0])), "nothing can be read")
+        return
+    stage.wrong.append("nothing can be read")
+
+
+async def fail_sync(stage: Stage) -> None:
+    """Once the disk could not keep something, nobody knows what it kept: no more acks until a restart."""
+    stage.shim.fail_syncs()
+    await asyncio.sleep(SETTLE)
+    stage.check(await stage.acks_in(0.5) == 0, "acknowledged what the disk did not keep")
+    stage.shim.heal()
+    stage.check(await stage.acks_in(1) == 0, "acknowledged after the disk had failed")
+    stage.check((await stage.get("/readyz")).status_code == 503, "ready with a disk that had failed")
+    await _check_refused_but_readable(stage)
+    await asyncio.to_thread(stage.server.restart)
+    await stage.recover()
+
+
+async def jump(stage: Stage) -> None:
+    """The wall clock is an hour ahead, then an hour behind: nobody is signed out, and all goes on."""
+    for hours in (1, -1, 0):
+        stage.shim.jump(hours * 3_600)
+        stage.check(await stage.acks_in(1) > 0, f"nothing went on with the clock wrong by {hours} h")
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "X4 kill embedded": Scenario(kill),
+    "X13 full disk": Scenario(fill_disk),
+    "X14 failed sync": Scenario(fail_sync),
+    "X15 clock embedded": Scenario(jump),
+}
