@@ -22,9 +22,11 @@ from typing import Any, Self
 
 from msgspec import Struct, field
 from sqlalchemy import text
+from typer.testing import CliRunner, Result
 
 from chaos.kill import GENEROUS
 from chaos.scene import PASSWORD, Scene
+from hongyan import cli
 from hongyan.migrations import on_server
 from hongyan_client import Arrived, Client, model
 from tests.process import Process
@@ -120,18 +122,16 @@ def _said(conversation: tuple[str, int, int, str], count: int) -> Iterator[tuple
 
 
 class Mover:
-    """`hongyan migrate-data` as an operator runs it."""
+    """`hongyan migrate-data`: in a process of its own where that is killed, else in this one."""
 
     def __init__(self, data: Path, target: str) -> None:
         self._data = data
         self._target = target
-        self._environment = {**os.environ, "HONGYAN__DATA": str(data), "COLUMNS": "200", "NO_COLOR": "1"}
-        self._command = [sys.executable, "-m", "hongyan.cli", "migrate-data", "--to", target]
+        self._environment = {"HONGYAN__DATA": str(data), "COLUMNS": "200", "NO_COLOR": "1"}
+        self._command = ["migrate-data", "--to", target]
 
-    def run(self) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self._command, env=self._environment, capture_output=True, text=True, check=False
-        )
+    def run(self) -> Result:
+        return CliRunner().invoke(cli.app, self._command, env=self._environment)
 
     def kill_half_way(self) -> int:
         """Begin, and end it as a power cut would, once half of the conversations are over there.
@@ -142,7 +142,9 @@ class Mover:
             places = [
                 row[0] for row in database.execute("select conversation_id from conversations order by 1")
             ]
-        with subprocess.Popen(self._command, env=self._environment, stdout=subprocess.DEVNULL) as child:
+        command = [sys.executable, "-m", "hongyan.cli", *self._command]
+        environment = os.environ | self._environment
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as child:
             while child.poll() is None and self._reached() < places[len(places) // 2]:
                 time.sleep(0.005)
             child.send_signal(signal.SIGKILL)
@@ -162,8 +164,8 @@ class Mover:
         self._do(change, words="7 words that nobody said", place=place)
         compared = self.run()
         self._do(change, words=words, place=place)
-        is_named = place in compared.stderr and compared.stderr.count("not the same") == 1
-        return compared.returncode == 1 and is_named
+        is_named = place in compared.output and compared.output.count("not the same") == 1
+        return compared.exit_code == 1 and is_named
 
     def _ask(self, statement: str) -> Any:
         return on_server(self._target, lambda connection: connection.execute(text(statement)).one())
@@ -178,10 +180,11 @@ class Mover:
 
 
 class Audience:
-    """Everybody who listens: half of them leave before the move, and half wait through it."""
+    """Everybody who listens: half of them leave before the move, and half write while nobody serves."""
 
     def __init__(self, listeners: list[Listener]) -> None:
-        self.staying, self.leaving = listeners[::2], listeners[1::2]
+        self.late, self.early = listeners[::2], listeners[1::2]
+        self.gone = self.early
         self.all = listeners
 
     async def __aenter__(self) -> Self:
@@ -198,13 +201,21 @@ class Audience:
         await asyncio.gather(*(one.come() for one in self.all))
         await asyncio.gather(*(one.say(3) for one in self.all))
         await self.agree(self.all)
-        await asyncio.gather(*(one.leave() for one in self.leaving))
-        await asyncio.gather(*(one.say(5) for one in self.staying))
+        await asyncio.gather(*(one.leave() for one in self.early))
+        await asyncio.gather(*(one.say(5) for one in self.late))
+
+    async def write(self, *, and_leave: bool) -> None:
+        """Write what cannot be sent now. Who does not leave then tries to come back, more and more seldom."""
+        for one in self.late:
+            await one.write(5)
+        if and_leave:
+            self.gone = self.all
+            await asyncio.gather(*(one.leave() for one in self.late))
 
     async def go_on(self) -> float:
         """The server is back: who left comes again, all speak, and all must hear. Seconds that it took."""
         begun = time.monotonic()
-        await asyncio.gather(*(one.come() for one in self.leaving))
+        await asyncio.gather(*(one.come() for one in self.gone))
         await asyncio.gather(*(one.say(2) for one in self.all))
         await self.agree(self.all)
         return time.monotonic() - begun
@@ -229,8 +240,10 @@ class Audience:
         return wrong
 
 
-async def move(folder: Path, target: str, messages: int = 6_000, clients: int = 3) -> Report:
-    """The whole story on a fresh server. `target` is an empty database on another."""
+async def move(
+    folder: Path, target: str, messages: int, clients: int = 3, *, is_waiting: bool = False
+) -> Report:
+    """The whole story on a fresh server. `target` is an empty database; `is_waiting`: half do not leave."""
     data = folder / "data"
     data.mkdir()
     with Process(data, **GENEROUS) as server:
@@ -238,8 +251,7 @@ async def move(folder: Path, target: str, messages: int = 6_000, clients: int = 
         async with audience:
             await audience.chat()
             await asyncio.to_thread(server.stop)
-            for one in audience.staying:
-                await one.write(5)
+            await audience.write(and_leave=not is_waiting)
             report = await asyncio.to_thread(_move, Mover(data, target))
             moved = Process(data, **GENEROUS, HONGYAN__SQL__URL=target)
             moved.port = server.port
@@ -265,9 +277,9 @@ def _move(mover: Mover) -> Report:
     """Move, with a kill half way, and forge a row to see that this is seen."""
     killed_at = mover.kill_half_way()
     moved = mover.run()
-    assert moved.returncode == 0, moved.stdout + moved.stderr
-    found = FIGURES.search(moved.stdout)
-    assert found, moved.stdout
+    assert moved.exit_code == 0, moved.output
+    found = FIGURES.search(moved.output)
+    assert found, moved.output
     return Report(
         messages=mover.count(),
         killed_at=killed_at,
