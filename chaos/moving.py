@@ -26,6 +26,7 @@ from typer.testing import CliRunner, Result
 
 from chaos.kill import GENEROUS
 from chaos.scene import PASSWORD, Scene
+from cluster.topology import DATABASES
 from hongyan import cli
 from hongyan.migrations import on_server
 from hongyan_client import Arrived, Client, model
@@ -288,3 +289,10 @@ def _move(mover: Mover) -> Report:
         compare_seconds=float(found[3]),
         is_forgery_found=mover.is_forgery_found(),
     )
+
+
+async def move_to(database: str, folder: Path, messages: int, clients: int) -> Report:
+    """The same on a database server of its own."""
+    with DATABASES[database]() as server:
+        server.execute("create database hongyan")
+        return await move(folder, server.url("hongyan"), messages, clients, is_waiting=True)
