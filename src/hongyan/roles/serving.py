@@ -21,6 +21,7 @@ from hongyan.roles.assembly import Opened, open_all
 from hongyan.roles.catalog import HANDLERS, OPERATIONS, SCHEDULES
 from hongyan.roles.gateway import Gateway, make_bridge
 from hongyan.roles.gateway.rounds import Rounds, drain
+from hongyan.roles.patience import PatientHttp
 from hongyan.roles.version import VERSION
 from hongyan.roles.worker import Worker
 from hongyan.transports import openapi
@@ -148,7 +149,7 @@ async def _listen(running: Running, app: Starlette, host: str, port: int, ws: An
         host=host,
         port=port,
         ws=ws,
-        http="httptools",
+        http=PatientHttp,
         lifespan="off",
         log_config=None,
         access_log=False,
