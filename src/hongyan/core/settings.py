@@ -138,6 +138,9 @@ class Gateway(Section, frozen=True):
     buffer_bytes: Annotated[Count, Meta(description="Unsent bytes before a slow client is closed.")] = 1 << 20
     connections: Annotated[Count, Meta(description="Sockets per gateway.")] = 10_000
     strangers: Annotated[Count, Meta(description="Sockets per address that have not connected yet.")] = 50
+    connects_per_second: Annotated[
+        float, Meta(gt=0, description="Sockets that may come in; others are told when to come back.")
+    ] = 500.0
     session_check_seconds: Annotated[float, Meta(gt=0, description="How often sessions are checked.")] = 30.0
 
 

@@ -29,6 +29,7 @@ class Close(IntEnum):
     TOO_SLOW = 4408
     SILENT = 4410
     TOO_FAST = 4429
+    COME_LATER = 4430  # too many come at once; the reason is the seconds to wait
     SIGNED_OUT = 4501
     REPLACED = 4502
     DISABLED = 4503

@@ -30,8 +30,10 @@ class Owner(Protocol):
 
 
 class Connection(WSListener):
-    def __init__(self, owner: Owner, address: str) -> None:
+    def __init__(self, owner: Owner, address: str, wait_seconds: int = 0) -> None:
+        """`wait_seconds`: not now, but then it may come again."""
         self._owner = owner
+        self.wait_seconds = wait_seconds
         self._transport: WSTransport | None = None
         self._out: Any = None
         self._parts: bytearray | None = None

@@ -22,6 +22,7 @@ from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import decode, encode
 from hongyan.features import conversations, users
+from hongyan.roles.gateway.admission import Door
 from hongyan.roles.gateway.connection import MOST_AT_ONCE, STRIKES, Connection
 from hongyan.roles.gateway.frames import text_frame
 from hongyan.roles.gateway.hub import PAUSE, UNKNOWN, Hub
@@ -66,6 +67,7 @@ class Gateway:
         self.strangers: set[Connection] = set()
         self._strangers_at: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._door = Door(self._settings.connects_per_second)
         self.is_draining = False
 
     # admission
@@ -77,10 +79,14 @@ class Gateway:
     def _admit(self, request: WSUpgradeRequest, peer: str) -> WSUpgradeResponseWithListener:
         address = self._peers.real_address(peer, request.headers.getall("x-forwarded-for", []))
         refused = self._refusal(request, address)
-        if refused is not None:
-            response = WSUpgradeResponse.create_error_response(refused, b"", {"retry-after": "5"})
+        wait = 0 if refused else self._door.find_wait(asyncio.get_running_loop().time())
+        is_browser = "origin" in request.headers  # whose programs learn nothing of a refused handshake
+        if refused is not None or (wait and not is_browser):
+            response = WSUpgradeResponse.create_error_response(
+                refused or HTTPStatus.SERVICE_UNAVAILABLE, b"", {"retry-after": str(wait or 5)}
+            )
             return WSUpgradeResponseWithListener(response, None)
-        listener: WSListener = Connection(self, address)
+        listener: WSListener = Connection(self, address, wait)
         chosen = {"sec-websocket-protocol": socket.SUBPROTOCOL}
         return WSUpgradeResponseWithListener(WSUpgradeResponse.create_101_response(chosen), listener)
 
@@ -111,6 +117,8 @@ class Gateway:
         self.strangers.add(connection)
         self._strangers_at[neighbourhood(connection.address)] += 1
         CONNECTIONS.set(len(self.connections))
+        if connection.wait_seconds:
+            connection.close(Close.COME_LATER, str(connection.wait_seconds))
 
     def closed(self, connection: Connection) -> None:
         self.connections.discard(connection)
@@ -186,15 +194,19 @@ class Gateway:
         self._no_stranger(connection)
         self.hub.enter(connection, caller.user_id, connection.connection_id)
         connection.hold()
-        try:
-            await self._join_all(connection)
-            answered = await self._snapshot(connection, frame, request)
-        except Exception as error:
-            report(error, frame.op)
-            answered = socket.failed(frame.id, error)
-        connection.release(text_frame(answered))
+        async with self._door.greeting():
+            if connection.is_open:
+                connection.release(text_frame(await self._greet(connection, frame, request)))
         if connection.is_open:
             await self.arrived(connection)
+
+    async def _greet(self, connection: Connection, frame: Frame, request: Connect) -> bytes:
+        try:
+            await self._join_all(connection)
+            return await self._snapshot(connection, frame, request)
+        except Exception as error:
+            report(error, frame.op)
+            return socket.failed(frame.id, error)
 
     async def _snapshot(self, connection: Connection, frame: Frame, request: Connect) -> bytes:
         operation = self._executor.find("sync.connect")

@@ -40,7 +40,7 @@ class Rounds:
         settings, now = self._base.settings.gateway, asyncio.get_running_loop().time()
         wall = self._base.now
         for connection in list(self._gateway.strangers):
-            if now - connection.opened_at > settings.authenticate_seconds:
+            if not connection.running and now - connection.opened_at > settings.authenticate_seconds:
                 connection.close(Close.NOT_CONNECTED, "connect first")
         for connection in list(self._gateway.connections):
             if now - connection.heard_at > settings.dead_seconds:
