@@ -24,10 +24,11 @@ class Line:
 
 
 class Proxy:
-    """`async with Proxy(host, port) as proxy:` listens on `proxy.port` of 127.0.0.1."""
+    """`async with Proxy(host, port) as proxy:` listens on `proxy.port` of an address of ours."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, address: str = "127.0.0.1") -> None:
         self.target = (host, port)
+        self.address = address
         self.delay = 0.0  # seconds that each piece waits
         self.bytes_per_second = 0.0  # 0: as fast as can be
         self.piece = CHUNK  # most bytes written at once
@@ -98,7 +99,7 @@ class Proxy:
         await writer.drain()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, self.address, 0)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 START_SECONDS = 30
-ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+ADDRESS = re.compile(r"http://[\d.]+:(\d+)")
 
 
 class Process:

@@ -52,6 +52,7 @@ servers() {
     command -v redis-server >/dev/null || missing+=(redis-server)
     [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
     [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
+    command -v ip >/dev/null || missing+=(iproute2)
     command -v systemd-analyze >/dev/null || missing+=(systemd)
     command -v gcc >/dev/null || missing+=(gcc libc6-dev) # builds what lets clocks and disks fail
     [ ${#missing[@]} = 0 ] || quietly debian "${missing[@]}"

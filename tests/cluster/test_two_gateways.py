@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-import websockets
 
 from cluster.topology import Backends, Cluster
-from tests.people import SUBPROTOCOL, Line, People, Person, Refused
+from tests.cluster.scene import Scene, line, send, texts
+from tests.people import People, Refused
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 UNLIMITED = {"HONGYAN__LIMITS__USER_BURST": "100000", "HONGYAN__LIMITS__ADDRESS_BURST": "100000"}
@@ -19,21 +19,6 @@ UNLIMITED = {"HONGYAN__LIMITS__USER_BURST": "100000", "HONGYAN__LIMITS__ADDRESS_
 def cluster() -> Iterator[Cluster]:
     with Backends() as backends, Cluster(backends, environment=UNLIMITED) as running:
         yield running
-
-
-class Scene(NamedTuple):
-    alice: Person
-    bob: Person
-    group_id: str
-    near: Line  # Alice's, on one gateway
-    far: Line  # Bob's, on the other
-
-
-async def line(person: Person, url: str) -> Line:
-    address = url.replace("http", "ws", 1) + "/api/v1/socket"
-    opened = Line(await websockets.connect(address, subprotocols=[SUBPROTOCOL], compression=None))
-    await opened.connect(person.token)
-    return opened
 
 
 @pytest.fixture
@@ -47,16 +32,6 @@ async def scene(cluster: Cluster, request: pytest.FixtureRequest) -> AsyncIterat
         yield Scene(alice, bob, group_id, near, far)
         await near.close()
         await far.close()
-
-
-def texts(some: Line) -> list[str]:
-    told = [event["data"] for event in some.events if event["ev"] == "conversation.changed"]
-    return [message["fallback"] for change in told for message in change.get("messages", [])]
-
-
-async def send(some: Line, group_id: str, text: str) -> None:
-    content = {"type": "text", "text": text}
-    await some.call("messages.send", conversation_id=group_id, client_msg_id=text, content=content)
 
 
 async def test_each_hears_the_other_once_and_in_one_order(scene: Scene) -> None:
