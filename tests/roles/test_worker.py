@@ -2,9 +2,11 @@
 
 import asyncio
 import mailbox
+import random
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from hongyan.backends.sql import dead_letters, outbox
@@ -17,6 +19,10 @@ from hongyan.roles.serving import Running
 from hongyan.roles.worker import Worker
 from tests.conftest import MovableClock
 from tests.people import People
+
+
+class Numbered(Struct):
+    number: int
 
 
 async def eventually(path: Path, count: int) -> list[mailbox.MaildirMessage]:
@@ -33,10 +39,11 @@ async def test_a_code_is_mailed(people: People, server: Running) -> None:
     assert mail["To"] == "alice@example.com"
 
 
-async def test_work_is_tried_again_then_buried_and_nothing_waits_behind_it(
+async def test_work_is_tried_again_then_buried_and_nothing_waits_for_it(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "PAUSE", 0.001)
+    monkeypatch.setattr(worker, "PAUSE", 0.2)
+    monkeypatch.setattr(random, "uniform", lambda least, most: most)
     done: list[str] = []
 
     async def fail(ctx: Context, data: Nothing) -> None:
@@ -56,12 +63,35 @@ async def test_work_is_tried_again_then_buried_and_nothing_waits_behind_it(
 
     await base.write(promise)
     async with asyncio.timeout(10):
-        while "well" not in done:
+        while not (rows := await base.read(lambda c: c.tx.all(select(dead_letters)))):
             await asyncio.sleep(0.01)
     await extra.stop()
-    assert done == ["tried"] * worker.TRIES + ["well"]
-    rows = await base.read(lambda c: c.tx.all(select(dead_letters)))
+    assert done == ["tried", "well", "tried", "tried"]
     assert [(row.name, "away" in row.reason) for row in rows] == [("test.bad", True)]
+
+
+async def test_more_work_than_is_done_at_once_is_done_once_each_though_some_hangs(server: Running) -> None:
+    done: list[int] = []
+
+    async def hang_or_note(ctx: Context, data: Numbered) -> None:
+        if data.number == 0:
+            await asyncio.Event().wait()
+        done.append(data.number)
+
+    base, count = server.opened.base, worker.MOST_AT_ONCE * 3
+    extra = Worker(base, {"test.numbered": (Numbered, hang_or_note)}, [])
+
+    async def promise(ctx: Context) -> None:
+        for number in range(count):
+            ctx.emit(job("test.numbered", Numbered(number)))
+
+    await base.write(promise)
+    extra.start()
+    async with asyncio.timeout(10):
+        while len(done) < count - 1:
+            await asyncio.sleep(0.01)
+    await extra.stop()
+    assert sorted(done) == list(range(1, count))
 
 
 async def test_the_log_is_forgotten_once_old_and_read(

@@ -18,7 +18,7 @@ from hongyan.core.ports import AnyRow
 from hongyan.roles.lease import Lease
 from hongyan.transports.tracing import bind, id_of, span, trace_here
 
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 20
 BEAT_SECONDS = 4.0
 LOOK_SECONDS = 5.0  # how long work waits that the bus did not announce
 TRIES = 3
@@ -40,6 +40,7 @@ class Worker:
         self._schedules = [*schedules, (PRUNE_SECONDS, self.prune)]
         self._wanted = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._at_hand: dict[int, asyncio.Task[None]] = {}  # jobs by their number
 
     def start(self) -> None:
         self._base.ports.bus.subscribe(JOBS, self._wake)
@@ -48,9 +49,10 @@ class Worker:
 
     async def stop(self) -> None:
         self._base.ports.bus.unsubscribe(JOBS, self._wake)
-        for task in self._tasks:
+        tasks = [*self._tasks, *self._at_hand.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._lease is not None:
             await self._lease.give_up()
 
@@ -72,7 +74,7 @@ class Worker:
     async def _consume(self) -> None:
         while True:
             try:
-                while self._may_work and await self._handle_some():
+                while self._may_work and await self._begin_some():
                     pass
             except Exception:
                 log.exception("jobs could not be read")
@@ -81,14 +83,30 @@ class Worker:
                     await self._wanted.wait()
             self._wanted.clear()
 
-    async def _handle_some(self) -> bool:
-        """Do the next jobs in order, at least once each. Whether there were any."""
+    async def _begin_some(self) -> bool:
+        """Begin the next jobs, each by itself, so that none waits for one that has to be tried again.
+
+        Each is done at least once. Whether there were any.
+        """
+        known = set(self._at_hand)  # one that ends while we read must not begin anew
         rows = await self._base.read(lambda c: outbox.page_jobs(c.tx, list(self._handlers), MOST_AT_ONCE))
-        for row in rows:
-            bind(**({"trace_id": id_of(row.trace)} if row.trace else {}))
+        fresh = [row for row in rows if row.id not in known]
+        for row in fresh:
+            self._at_hand[row.id] = task = asyncio.create_task(self._put_away(row))
+            task.add_done_callback(lambda _, job_id=row.id: self._put_down(job_id))  # type: ignore[misc]
+        return bool(fresh)
+
+    def _put_down(self, job_id: int) -> None:
+        if len(self._at_hand) == MOST_AT_ONCE:
+            self._wanted.set()  # others waited for a place
+        del self._at_hand[job_id]
+
+    async def _put_away(self, row: AnyRow) -> None:
+        bind(**({"trace_id": id_of(row.trace)} if row.trace else {}))
+        try:
             await self._handle(row)
-        bind()
-        return bool(rows)
+        except Exception:
+            log.exception("job not put away", job=row.name, id=row.id)  # it will be found again
 
     async def _handle(self, row: AnyRow) -> None:
         """Do one job, trying again with pauses; what cannot be done is buried, not lost."""
