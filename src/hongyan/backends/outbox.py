@@ -49,6 +49,12 @@ async def news_after(tx: Tx, position: int, limit: int, gaps: Sequence[int] = ()
     return await tx.all(select(*columns).where(wanted).order_by(outbox.c.id).limit(limit))
 
 
+async def page(tx: Tx, position: int, limit: int, gaps: Sequence[int] = ()) -> Sequence[AnyRow]:
+    """All that was announced after `position`, or has one of the numbers in `gaps`, in their order."""
+    wanted = or_(outbox.c.id > position, outbox.c.id.in_(gaps)) if gaps else outbox.c.id > position
+    return await tx.all(select(outbox).where(wanted).order_by(outbox.c.id).limit(limit))
+
+
 async def replay(tx: Tx, topic: str, rev: int, limit: int) -> list[Announcement]:
     """What was announced on a topic after revision `rev`, in order."""
     missed = select(outbox).where(outbox.c.topic == topic, outbox.c.rev > rev)
@@ -73,7 +79,8 @@ async def bury(tx: Tx, row: AnyRow, reason: str, now: Millis) -> None:
     await finish(tx, row.id)
 
 
-async def prune(tx: Tx, before: Millis, jobs: list[str]) -> None:
-    """Forget what is older than `before`, but for the jobs of these names."""
+async def prune(tx: Tx, before: Millis, jobs: list[str], last: int | None = None) -> None:
+    """Forget what is older than `before`, but for the jobs of these names and for what is after `last`."""
     is_job = and_(outbox.c.topic == JOBS, outbox.c.name.in_(jobs))
-    await tx.run(outbox.delete().where(outbox.c.created_at < before, not_(is_job)))
+    old = outbox.delete().where(outbox.c.created_at < before, not_(is_job))
+    await tx.run(old if last is None else old.where(outbox.c.id <= last))

@@ -128,6 +128,22 @@ class Blobs(Protocol):
     async def is_ready(self) -> bool: ...
 
 
+class Record(Struct, frozen=True):
+    """Something for other systems to read. Records of one `key` stay in order."""
+
+    topic: str
+    key: str
+    value: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Exporter(Protocol):
+    async def send(self, records: Sequence[Record]) -> None:
+        """Returns once all are kept there. Raises `OSError` if not; some may be kept then."""
+
+    async def close(self) -> None: ...
+
+
 class Mail(Struct, frozen=True):
     to: str
     subject: str
@@ -169,3 +185,4 @@ class Ports(Struct, frozen=True):
     mailer: Mailer
     signer: Signer
     hasher: Hasher
+    exporter: Exporter | None = None

@@ -73,6 +73,20 @@ class Bus(Section, frozen=True):
     ] = ""
 
 
+class Export(Section, frozen=True):
+    kafka_url: Annotated[
+        str,
+        Meta(
+            description="Where other systems are told of all that happens, with what users write; empty is "
+            "nowhere. `kafka://user:password@host:9092,host2:9092`, `kafkas://…` for TLS."
+        ),
+    ] = ""
+    names: Annotated[
+        tuple[str, ...], Meta(description="Which events are exported: beginnings of their names.")
+    ] = ("im.user.", "im.message.", "im.friend.", "im.group.", "im.config.", "im.system.")
+    prefix: Annotated[str, Meta(description="Before the topics `conversations` and `users` there.")] = "im."
+
+
 class Blobs(Section, frozen=True):
     url: Annotated[
         str, Meta(description="Pictures and files; empty is a folder of the data folder. `s3://bucket?…`.")
@@ -171,6 +185,7 @@ class Settings(Section, frozen=True):
     sql: Sql = field(default_factory=Sql)
     cache: Cache = field(default_factory=Cache)
     bus: Bus = field(default_factory=Bus)
+    export: Export = field(default_factory=Export)
     blobs: Blobs = field(default_factory=Blobs)
     mail: Mailing = field(default_factory=Mailing)
     users: Users = field(default_factory=Users)
@@ -227,6 +242,7 @@ def _secrets(settings: Settings) -> list[tuple[bool, str]]:
     shared = {"cache.url": settings.cache.url, "bus.url": settings.bus.url}
     stored = {"sql.url": settings.sql.url, "sql.replica_url": settings.sql.replica_url}
     kept = {**stored, "blobs.url": settings.blobs.url}
+    kept |= {"export.kafka_url": settings.export.kafka_url}
     all_urls = {**shared, **kept, "mail.smtp_url": settings.mail.smtp_url}
     return [
         *((_has_sample_secret(url), f"{name}: contains a sample password") for name, url in all_urls.items()),

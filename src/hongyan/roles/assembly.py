@@ -19,7 +19,7 @@ from hongyan.backends.mail.smtp import SmtpMailer
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.clock import Clock, SystemClock
 from hongyan.core.context import Caller, Context
-from hongyan.core.ports import Bus, Cache, Mailer, Ports, Sql
+from hongyan.core.ports import Bus, Cache, Exporter, Mailer, Ports, Sql
 from hongyan.core.settings import Settings, SettingsRefused, complaints
 from hongyan.migrations import migrate
 
@@ -37,6 +37,8 @@ class Opened:
         await self.ports.sql.close()
         await self.ports.bus.close()
         await self.ports.cache.close()
+        if self.ports.exporter is not None:
+            await self.ports.exporter.close()
 
     async def is_ready(self) -> dict[str, bool]:
         ports = self.ports
@@ -74,6 +76,7 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
         mailer=_mailer(settings, data),
         signer=Keyring(keys_folder(settings)),
         hasher=Argon2(passes=settings.users.password_passes, memory_kib=settings.users.password_kib),
+        exporter=_exporter(settings.export.kafka_url),
     )
     ports.sql.publish = ports.bus.publish
     return Opened(ports, Context(Caller(), ports, settings, clock))
@@ -137,6 +140,17 @@ def _open_bus(url: str) -> Bus:
 
         return RemoteBus(RedisLine(url))
     raise SettingsRefused("bus.url: must begin with nats:// or redis://")
+
+
+def _exporter(url: str) -> Exporter | None:
+    if not url:
+        return None
+    from hongyan.backends.export.kafka import KafkaExporter  # noqa: PLC0415 - few have one
+
+    try:
+        return KafkaExporter(url)
+    except ValueError as error:
+        raise SettingsRefused(f"export.kafka_url: {error}") from error
 
 
 def check(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from hongyan.core.clock import Clock
 from hongyan.core.operation import Audience, Operation
 from hongyan.core.settings import Settings
 from hongyan.features import users
-from hongyan.roles import api, docs_page, pages, traces
+from hongyan.roles import api, docs_page, export, pages, traces
 from hongyan.roles.assembly import Opened, open_all
 from hongyan.roles.catalog import HANDLERS, OPERATIONS, SCHEDULES
 from hongyan.roles.gateway import Gateway, make_bridge
@@ -108,7 +108,7 @@ async def start(settings: Settings, roles: tuple[str, ...], clock: Clock | None 
         running.gateway = Gateway(executor, opened.base, peers)
         running.tasks += Rounds(running.gateway, opened.base).start()
     if "worker" in roles:
-        running.worker = Worker(opened.base, HANDLERS, SCHEDULES)
+        running.worker = Worker(opened.base, HANDLERS, [*SCHEDULES, *export.schedules(opened.base)])
         running.worker.start()
     app = api.build_app(settings, _routes(running, roles, peers))
     await _listen(running, app, settings.server.host, settings.server.port, _bridge(running))

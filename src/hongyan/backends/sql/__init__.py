@@ -45,6 +45,17 @@ leases = Table(
     Column("beat", BigInteger, nullable=False),  # grows while the owner lives
 )
 
+# how much of the outbox has been exported
+exports = Table(
+    "exports",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column(
+        "gaps", LongText, nullable=False
+    ),  # JSON: numbers up to `position` that may still come, since when
+)
+
 # jobs that could not be done, for an operator to look at
 dead_letters = Table(
     "dead_letters",
