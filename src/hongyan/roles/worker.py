@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from hongyan.backends import ledger, outbox
+from hongyan.backends import exports, ledger, outbox
 from hongyan.core.clock import DAY, MINUTE, Millis
 from hongyan.core.context import Context
 from hongyan.core.events import JOBS, Announcement
@@ -131,7 +131,8 @@ class Worker:
         await ctx.write(self._prune)
 
     async def _prune(self, ctx: Context) -> None:
-        await outbox.prune(ctx.tx, Millis(ctx.now - KEPT), list(self._handlers))
+        last = await exports.last_done(ctx.tx) if ctx.ports.exporter else None
+        await outbox.prune(ctx.tx, Millis(ctx.now - KEPT), list(self._handlers), last)
         await ledger.prune_answers(ctx.tx, Millis(ctx.now - DAY))
 
     async def _repeat(self, seconds: float, deed: Deed) -> None:
