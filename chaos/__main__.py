@@ -13,6 +13,7 @@ import msgspec
 from chaos import alone
 from chaos.faults import FAULTS
 from chaos.kill import kill_under_load
+from chaos.scenarios import SCENARIOS
 from chaos.storm import Plan, storm
 
 
@@ -27,7 +28,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chaos", description="Faults on purpose, judged.")
-    parser.add_argument("scenario", help=f"kill, storm, or one of: {', '.join([*FAULTS, *alone.SCENARIOS])}")
+    parser.add_argument("scenario", help=f"kill, storm, or one of: {', '.join([*FAULTS, *SCENARIOS])}")
     parser.add_argument("--database", choices=["postgres", "mariadb"], default="postgres")
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--kills", type=int, default=10)
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 async def _run(chosen: argparse.Namespace, folder: Path) -> Any:
     if chosen.scenario == "kill":
         return await kill_under_load(folder, kills=chosen.kills, senders=chosen.senders, seed=chosen.seed)
-    for name, scenario in alone.SCENARIOS.items():
+    for name, scenario in SCENARIOS.items():
         if name.startswith(chosen.scenario):
             return await alone.run(folder, scenario, chosen.senders)
     faults = tuple(name for name in FAULTS if name.startswith(chosen.scenario))

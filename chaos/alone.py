@@ -7,7 +7,7 @@ it is over all must go on without a restart (but for X14). In the end everything
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from chaos.court import Findings, judge
 from chaos.history import History
 from chaos.kill import GENEROUS, integrity_of
 from chaos.load import Sender
+from chaos.proxy import Proxy
 from chaos.scene import Scene
 from chaos.shim import Shim
 from tests.process import Process
@@ -39,8 +40,9 @@ class Report(Findings, kw_only=True):
 class Stage:
     """A server of which clock and disk are in our hands, and clients who never give up."""
 
-    def __init__(self, server: Process, shim: Shim) -> None:
+    def __init__(self, server: Process, shim: Shim, proxy: Proxy | None) -> None:
         self.server = server
+        self.proxy = proxy  # to what the server leans on, if the scenario has any such
         self.shim = shim
         self.scene = Scene(server.url)
         self.history = History()
@@ -105,8 +107,11 @@ Deed = Callable[[Stage], Awaitable[None]]
 
 
 class Scenario(Struct, frozen=True):
+    """`beside`: what the server leans on, through a proxy whose port stands for `{port}` in `environment`."""
+
     deed: Deed
     environment: Mapping[str, str] = MappingProxyType({})
+    beside: Callable[[], AbstractAsyncContextManager[Proxy | None]] = nullcontext
 
 
 async def run(folder: Path, scenario: Scenario, senders: int = 20) -> Report:
@@ -114,68 +119,18 @@ async def run(folder: Path, scenario: Scenario, senders: int = 20) -> Report:
     begun, data = time.monotonic(), folder / "data"
     data.mkdir(exist_ok=True)
     shim = Shim(folder)
-    with Process(data, **GENEROUS, **shim.environment, **scenario.environment) as server:
-        stage = Stage(server, shim)
-        await stage.begin(senders)
-        await scenario.deed(stage)
-        findings = await stage.judge()
-        stage.check(server.stop() == 0, "it did not stop as it should")
+    async with scenario.beside() as proxy:
+        port = proxy.port if proxy else 0
+        environment = {name: value.format(port=port) for name, value in scenario.environment.items()}
+        with Process(data, **GENEROUS, **shim.environment, **environment) as server:
+            stage = Stage(server, shim, proxy)
+            await stage.begin(senders)
+            await scenario.deed(stage)
+            findings = await stage.judge()
+            server.stop()
     return Report(
         **structs.asdict(findings),
         seconds=round(time.monotonic() - begun, 1),
         integrity=integrity_of(data / "hongyan.db"),
         figures=stage.figures,
     )
-
-
-async def kill(stage: Stage) -> None:
-    """Its data outlive it."""
-    await asyncio.to_thread(stage.server.restart)
-    await stage.recover()
-
-
-async def fill_disk(stage: Stage) -> None:
-    """Nothing can be written: nothing is acknowledged, reading goes on, and nobody has to restart it."""
-    stage.shim.fill_disk()
-    await asyncio.sleep(SETTLE)
-    stage.check(await stage.acks_in(1) == 0, "acknowledged though the disk was full")
-    await _check_refused_but_readable(stage)
-    stage.shim.heal()
-    await stage.recover()
-
-
-async def _check_refused_but_readable(stage: Stage) -> None:
-    refused = await stage.refusal()
-    stage.check(refused == "server.storage_unavailable", f"refused with {refused!r}")
-    with suppress(httpx2.HTTPError):
-        stage.check(bool(await stage.scene.read_back(stage.scene.tokens[0])), "nothing can be read")
-        return
-    stage.wrong.append("nothing can be read")
-
-
-async def fail_sync(stage: Stage) -> None:
-    """Once the disk could not keep something, nobody knows what it kept: no more acks until a restart."""
-    stage.shim.fail_syncs()
-    await asyncio.sleep(SETTLE)
-    stage.check(await stage.acks_in(0.5) == 0, "acknowledged what the disk did not keep")
-    stage.shim.heal()
-    stage.check(await stage.acks_in(1) == 0, "acknowledged after the disk had failed")
-    stage.check((await stage.get("/readyz")).status_code == 503, "ready with a disk that had failed")
-    await _check_refused_but_readable(stage)
-    await asyncio.to_thread(stage.server.restart)
-    await stage.recover()
-
-
-async def jump(stage: Stage) -> None:
-    """The wall clock is an hour ahead, then an hour behind: nobody is signed out, and all goes on."""
-    for hours in (1, -1, 0):
-        stage.shim.jump(hours * 3_600)
-        stage.check(await stage.acks_in(1) > 0, f"nothing went on with the clock wrong by {hours} h")
-
-
-SCENARIOS: dict[str, Scenario] = {
-    "X4 kill embedded": Scenario(kill),
-    "X13 full disk": Scenario(fill_disk),
-    "X14 failed sync": Scenario(fail_sync),
-    "X15 clock embedded": Scenario(jump),
-}

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from chaos.alone import Scenario, Stage, fail_sync, fill_disk, jump, run
+from chaos.alone import Scenario, Stage, run
+from chaos.machines import fail_sync, fill_disk, jump
 
 pytestmark = pytest.mark.slow
 
