@@ -33,7 +33,7 @@ def environment(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_all_is_well() -> None:
     code, words = doctor()
-    assert (code, words.count("✓"), "✗" in words) == (0, 6, False)
+    assert (code, words.count("✓"), "✗" in words) == (0, 7, False)
 
 
 def test_a_message_is_sent_and_a_mail(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

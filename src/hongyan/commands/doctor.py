@@ -27,6 +27,7 @@ from hongyan.core.wire import convert
 from hongyan.features import users
 from hongyan.roles.assembly import opened
 from hongyan.roles.catalog import OPERATIONS
+from hongyan.roles.members import Register
 from hongyan.transports.executor import Call, Executor
 from hongyan.transports.tracing import trace_of
 
@@ -36,6 +37,7 @@ User = Annotated[str, typer.Option(help="Sign in as this user; the password come
 MailTo = Annotated[str, typer.Option("--mail-to", help="Send a mail to this address.")]
 PATIENCE = 10.0  # seconds for each trial
 CACHE_KEY = "doctor"
+ANSWER_SECONDS = 1.5  # in which members answer
 
 
 class Trial(NamedTuple):
@@ -89,6 +91,7 @@ def _trials(base: Context, user: str, mail_to: str) -> list[Trial]:
         Trial("sql, writing", lambda: _write(base), "Is the disk full, or the database read-only?"),
         Trial("cache", lambda: _cache(base), "Is the server of cache.url up, and its password right?"),
         Trial("bus", lambda: _bus(base), "Is the server of bus.url up? Messages come late without it."),
+        Trial("members", lambda: _members(base), "Do they all have the same bus.url?"),
         Trial("blobs", lambda: _blobs(base), "May we write where blobs.url points to?"),
         Trial("keys", lambda: _keys(base), "Are the files in the folder of keys ours to read?"),
     ]
@@ -140,6 +143,20 @@ async def _heard(base: Context, topic: str, deed: Callable[[str], Awaitable[obje
     finally:
         base.ports.bus.unsubscribe(topic, hear)
     return "heard"
+
+
+async def _members(base: Context) -> str:
+    """Ask who is there. None is no fault: they may not have been started yet."""
+    register = Register(base)
+    register.listen()
+    await asyncio.sleep(ANSWER_SECONDS if base.settings.bus.url else 0)
+    everyone = [seen.member for seen in register.present()]
+    register.close()
+    if ill := [one for one in everyone if not all(one.health.values())]:
+        raise Failed("; ".join(f"{'+'.join(one.roles)} at {one.address}: {one.health}" for one in ill))
+    if len({one.version for one in everyone}) > 1:
+        raise Failed("versions differ: " + ", ".join(f"{one.address} {one.version}" for one in everyone))
+    return ", ".join(f"{'+'.join(one.roles)} at {one.address}" for one in everyone) or "nobody else"
 
 
 async def _blobs(base: Context) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+
+from hongyan.core.wire import encode
 
 WEB = Path(__file__).parent.parent / "web"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -22,6 +25,7 @@ SAFE = {
     "permissions-policy": "camera=(self), microphone=(self), geolocation=(self)",
 }
 NEEDED = ("serving", "sql")  # the rest can be away for a while
+Present = Callable[[], list[Any]]
 Ready = Callable[[], Awaitable[dict[str, bool]]]
 
 
@@ -61,3 +65,12 @@ def health(is_ready: Ready) -> list[Route]:
         return JSONResponse(parts, 200 if all(parts[part] for part in NEEDED) else 503)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+def members(present: Present) -> Route:
+    """`/internal/members`: which processes there are, as this one sees it."""
+
+    async def page(http: Request) -> Response:
+        return Response(encode({"items": present()}), media_type="application/json")
+
+    return Route("/internal/members", page)

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 
 from hongyan.core.clock import Clock
+from hongyan.core.ids import new_id
 from hongyan.core.operation import Audience, Operation
 from hongyan.core.settings import Settings
 from hongyan.features import users
@@ -21,6 +22,7 @@ from hongyan.roles.assembly import Opened, open_all
 from hongyan.roles.catalog import HANDLERS, OPERATIONS, SCHEDULES
 from hongyan.roles.gateway import Gateway, make_bridge
 from hongyan.roles.gateway.rounds import Rounds, drain
+from hongyan.roles.members import Member, Presence, Seen
 from hongyan.roles.patience import PatientHttp
 from hongyan.roles.version import VERSION
 from hongyan.roles.worker import Worker
@@ -56,6 +58,7 @@ class Running:
     opened: Opened
     gateway: Gateway | None = None
     worker: Worker | None = None
+    presence: Presence | None = None
     servers: list[Server] = field(default_factory=list)
     tasks: list[asyncio.Task[Any]] = field(default_factory=list)
     is_stopping: bool = False
@@ -71,9 +74,14 @@ class Running:
     async def is_ready(self) -> dict[str, bool]:
         return {"serving": not self.is_stopping, **await self.opened.is_ready()}
 
+    def members(self) -> list[Seen]:
+        return self.presence.register.present() if self.presence is not None else []
+
     async def stop(self) -> None:
         """Drain: no new work, what is at hand is finished, then everything is closed."""
         self.is_stopping = True
+        if self.presence is not None:
+            await self.presence.leave()
         if self.gateway is not None:
             await drain(self.gateway, self.settings.server.drain_seconds)
         for server in self.servers:
@@ -112,9 +120,30 @@ async def start(settings: Settings, roles: tuple[str, ...], clock: Clock | None 
         running.worker.start()
     app = api.build_app(settings, _routes(running, roles, peers))
     await _listen(running, app, settings.server.host, settings.server.port, _bridge(running))
-    internal = Starlette(routes=[*pages.health(running.is_ready), Mount("/metrics", make_asgi_app())])
+    routes = [*pages.health(running.is_ready), pages.members(running.members), _metrics()]
+    internal = Starlette(routes=routes)
     await _listen(running, internal, settings.server.internal_host, settings.server.internal_port, "none")
+    running.presence = _presence(running, roles)
+    running.presence.start()
     return running
+
+
+def _metrics() -> Mount:
+    return Mount("/metrics", make_asgi_app())
+
+
+def _presence(running: Running, roles: tuple[str, ...]) -> Presence:
+    server = running.settings.server
+    me = Member(
+        instance_id=new_id(),
+        roles=roles,
+        address=server.address or f"{server.host}:{running.servers[0].port}",
+        internal_address=f"{server.internal_host}:{running.servers[1].port}",
+        version=VERSION,
+        started_at=running.opened.base.now,
+        health={},
+    )
+    return Presence(running.opened.base, me, running.is_ready)
 
 
 def _routes(running: Running, roles: tuple[str, ...], peers: Peers) -> list[BaseRoute]:
