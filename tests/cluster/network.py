@@ -43,6 +43,8 @@ class Machine:
         self.back = Cable(f"hb{mark}", f"10.213.{128 + mark % 128}")
 
     def __enter__(self) -> Self:
+        if os.geteuid() != 0:
+            raise PermissionError("laying cables needs root: leave out tests/cluster, or run it as root")
         ip("netns", "add", self.name)
         ip("-n", self.name, "link", "set", "lo", "up")
         for cable in (self.front, self.back):
