@@ -13,6 +13,7 @@ import msgspec
 from chaos import alone
 from chaos.faults import FAULTS
 from chaos.kill import kill_under_load
+from chaos.moving import move_to
 from chaos.scenarios import SCENARIOS
 from chaos.storm import Plan, storm
 
@@ -28,10 +29,11 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chaos", description="Faults on purpose, judged.")
-    parser.add_argument("scenario", help=f"kill, storm, or one of: {', '.join([*FAULTS, *SCENARIOS])}")
+    parser.add_argument("scenario", help=f"kill, storm, move, or one of: {', '.join([*FAULTS, *SCENARIOS])}")
     parser.add_argument("--database", choices=["postgres", "mariadb"], default="postgres")
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--messages", type=int, default=100_000, help="that are moved")
     parser.add_argument("--senders", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     return parser
@@ -40,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
 async def _run(chosen: argparse.Namespace, folder: Path) -> Any:
     if chosen.scenario == "kill":
         return await kill_under_load(folder, kills=chosen.kills, senders=chosen.senders, seed=chosen.seed)
+    if chosen.scenario == "move":
+        return await move_to(chosen.database, folder, chosen.messages, chosen.senders)
     for name, scenario in SCENARIOS.items():
         if name.startswith(chosen.scenario):
             return await alone.run(folder, scenario, chosen.senders)
