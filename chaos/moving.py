@@ -23,12 +23,10 @@ from typing import Any, Self
 from msgspec import Struct, field
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
-from typer.testing import CliRunner, Result
 
 from chaos.kill import GENEROUS
 from chaos.scene import PASSWORD, Scene
 from cluster.topology import DATABASES
-from hongyan import cli
 from hongyan import cli
 from hongyan.migrations import on_server
 from hongyan_client import Arrived, Client, model
