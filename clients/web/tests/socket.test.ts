@@ -17,7 +17,7 @@ class Wire {
   sent: Frame[] = [];
   onopen = () => {};
   onmessage = (_: { data: string }) => {};
-  onclose = (_: { code: number }) => {};
+  onclose = (_: { code: number; reason: string }) => {};
 
   constructor() {
     Wire.all.push(this);
@@ -34,9 +34,9 @@ class Wire {
 
   close(): void {}
 
-  cut(code: number): void {
+  cut(code: number, reason = ""): void {
     this.readyState = 3;
-    this.onclose({ code });
+    this.onclose({ code, reason });
   }
 
   static async newest(op: string): Promise<{ wire: Wire; frame: Frame }> {
@@ -120,6 +120,16 @@ describe("the socket", () => {
     await vi.waitFor(() => expect(wire.sent.filter(({ op }) => op === "users.find")).toHaveLength(2));
     wire.say({ id: wire.sent.at(-1)!.id, data: { items: [] } });
     expect((await call).items).toEqual([]);
+  });
+
+  it("comes back when a busy server has a place for it, and not before", async () => {
+    opened();
+    const { wire } = await Wire.newest("connect");
+    wire.cut(4430, "1");
+    dispatchEvent(new Event("online"));
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect(Wire.all).toHaveLength(1);
+    await vi.waitFor(() => expect(Wire.all).toHaveLength(2), 2_000);
   });
 
   it("does not come back when it is told not to", async () => {

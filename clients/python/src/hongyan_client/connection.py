@@ -14,7 +14,15 @@ from websockets.typing import Subprotocol
 
 from hongyan_client.errors import Refused, SignedOut, Unreachable
 from hongyan_client.model import Cursor, Snapshot
-from hongyan_client.pacing import OUTDATED, Verdict, backoff, reason_of, verdict_of
+from hongyan_client.pacing import (
+    COME_LATER,
+    LONGEST_SECONDS,
+    OUTDATED,
+    Verdict,
+    backoff,
+    reason_of,
+    verdict_of,
+)
 from hongyan_client.rest import is_of_token
 from hongyan_client.tokens import Tokens
 from hongyan_client.wire import Frame, decode, encode, refused
@@ -115,7 +123,7 @@ class Connection:
 
     async def _run(self) -> None:
         while True:
-            self._came_at, wait = time.monotonic(), 0.0
+            self._came_at, wait = time.monotonic(), 0.0  # that we are asked for
             try:
                 await self._visit()
             except SignedOut as out:
@@ -124,14 +132,17 @@ class Connection:
             except Refused as refusal:
                 log.warning("not let in: %s", refusal)
                 wait = refusal.wait_seconds
-            except InvalidStatus as error:
-                wait = _retry_after(error)
+            except (InvalidStatus, ConnectionClosed) as error:
+                wait = _advice(error)
             except (OSError, TimeoutError, WebSocketException, Unreachable) as error:
                 log.info("no connection: %r", error)
             except Exception:
                 log.exception("the connection failed")
-            await asyncio.sleep(wait + backoff(self._failures))
-            self._failures += 1
+            if wait:  # somebody who knows how many wait has said when
+                await asyncio.sleep(wait + backoff(0))
+            else:
+                await asyncio.sleep(backoff(self._failures))
+                self._failures += 1
 
     def _become(self, *, is_online: bool, is_running: bool = True) -> None:
         """Turn, and wake all who wait for that."""
@@ -158,6 +169,8 @@ class Connection:
                 snapshot = await self._greet(socket, token)
                 await self._stay(socket, snapshot)
             except ConnectionClosed as closed:
+                if closed.rcvd and closed.rcvd.code == COME_LATER:
+                    raise
                 self._end(closed.rcvd.code if closed.rcvd else CUT)
             finally:
                 self._let_go(socket.close_code or CUT)
@@ -256,6 +269,10 @@ class Connection:
                 answer.exception()  # who asked may be stuck in sending, and hear it from there
 
 
-def _retry_after(error: InvalidStatus) -> float:
-    seconds = error.response.headers.get("retry-after", "0")
-    return float(seconds) if seconds.isdigit() else 0.0
+def _advice(error: InvalidStatus | ConnectionClosed) -> float:
+    """Seconds after which the server wants us back; 0 if it does not say."""
+    if isinstance(error, InvalidStatus):
+        seconds = error.response.headers.get("retry-after", "")
+    else:
+        seconds = error.rcvd.reason if error.rcvd else ""
+    return min(float(seconds), LONGEST_SECONDS) if seconds.isdecimal() else 0.0

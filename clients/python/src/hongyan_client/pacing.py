@@ -5,6 +5,7 @@ from random import SystemRandom
 
 LONGEST_SECONDS = 30.0
 REFRESH = 4401
+COME_LATER = 4430  # the reason says after how many seconds
 STOP_FROM = 4500
 OUTDATED = "outdated"
 REASONS = {4501: "signed_out", 4502: "replaced", 4503: "disabled", 4510: OUTDATED}

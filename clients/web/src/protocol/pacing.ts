@@ -7,6 +7,12 @@ export function backoffMs(attempt: number, random = Math.random): number {
   return random() * Math.min(MOST_BACKOFF_MS, 500 * 2 ** Math.min(attempt, 10));
 }
 
+/** Milliseconds after which a server that is too busy wants us back: the seconds that it names, and some more. */
+export function adviceMs(closeCode: number, reason: string, random = Math.random): number {
+  if (closeCode !== 4430 || !/^\d+$/.test(reason)) return 0;
+  return Math.min(MOST_BACKOFF_MS, Number(reason) * 1000) + random() * 1000;
+}
+
 export type Verdict = "reconnect" | "refresh" | "stop";
 
 /** 4000–4499 means come back (4401 with a fresh token), 4500–4999 means do not. */

@@ -1,7 +1,7 @@
 /** The one live connection: says `connect`, resumes, repeats what was cut off, and comes back with patience. */
 
 import { isRepeatable, type Op, type Reply, type Request } from "./operations";
-import { backoffMs, reasonOf, sleep, verdictOf } from "./pacing";
+import { adviceMs, backoffMs, reasonOf, sleep, verdictOf } from "./pacing";
 import { newKey } from "./random";
 import { offline, Refusal, refusalOf, timedOut } from "./refusal";
 import type { Tokens } from "./tokens";
@@ -46,6 +46,7 @@ export class Socket {
   #isWanted = false;
   #isRejected = false;
   #heardAt = 0;
+  #notBefore = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #beat: ReturnType<typeof setInterval> | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
@@ -143,7 +144,8 @@ export class Socket {
     this.#early = [];
     web.onopen = () => void this.#greet(token);
     web.onmessage = (message) => this.#web === web && this.#hear(JSON.parse(message.data as string) as Frame);
-    web.onclose = (close) => this.#web === web && this.#closed(close.code);
+    web.onclose = (close) =>
+      this.#web === web && this.#closed(close.code, adviceMs(close.code, close.reason));
   }
 
   async #greet(token: string): Promise<void> {
@@ -210,7 +212,7 @@ export class Socket {
     if (this.status === "online") this.#renewLater();
   }
 
-  #closed(code: number): void {
+  #closed(code: number, waitMs = 0): void {
     this.#lost();
     const verdict = verdictOf(code);
     if (!this.#isWanted) return;
@@ -221,17 +223,23 @@ export class Socket {
       return;
     }
     if (verdict === "refresh") this.#isRejected = true;
-    this.#later(0);
+    this.#notBefore = Date.now() + waitMs;
+    if (waitMs) this.#comeBackAfter(waitMs);
+    else this.#later(0);
   }
 
   #later(waitMs: number): void {
+    this.#comeBackAfter(waitMs + backoffMs(this.#attempt++));
+  }
+
+  #comeBackAfter(waitMs: number): void {
     if (!this.#isWanted) return;
     this.#turn("waiting");
-    this.#retry = setTimeout(() => void this.#connect(), waitMs + backoffMs(this.#attempt++));
+    this.#retry = setTimeout(() => void this.#connect(), waitMs);
   }
 
   #comeBackNow(): void {
-    if (!this.#isWanted || this.status !== "waiting") return;
+    if (!this.#isWanted || this.status !== "waiting" || Date.now() < this.#notBefore) return;
     clearTimeout(this.#retry);
     this.#attempt = 0;
     void this.#connect();
