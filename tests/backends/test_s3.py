@@ -1,10 +1,14 @@
 """What only a store over the network can suffer: wrong secrets, forged addresses, outages."""
 
+import time
+from asyncio import gather, sleep, timeout
 from collections.abc import Iterator
 
 import httpx2
 import pytest
 
+from hongyan.backends import outward
+from hongyan.backends.blobs import store
 from hongyan.backends.blobs.store import s3, sign_get
 from hongyan.core.errors import StorageUnavailable
 from hongyan.core.ids import BlobId, new_id
@@ -47,4 +51,27 @@ async def test_without_it_callers_are_told_and_all_is_well_after(server: S3) -> 
     with pytest.raises(StorageUnavailable):
         await blobs.put(blob_id, b"gander")
     server.start()
+    assert await blobs.get(blob_id) == b"goose"
+
+
+async def test_a_store_that_hangs_is_left_alone_until_it_is_back(
+    server: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "SECONDS", "300ms")
+    monkeypatch.setattr(outward, "FIRST_PAUSE", 0.5)
+    monkeypatch.setattr(outward, "LAST_PAUSE", 0.5)
+    blobs, blob_id = s3(server.url()), BlobId(new_id())
+    await blobs.put(blob_id, b"goose")
+    with server.stalled():
+        asked = (blobs.get(blob_id) for _ in range(outward.FAILURES))
+        assert all(
+            isinstance(one, StorageUnavailable) for one in await gather(*asked, return_exceptions=True)
+        )
+        begun = time.monotonic()
+        with pytest.raises(StorageUnavailable):
+            await blobs.get(blob_id)
+        assert time.monotonic() - begun < 0.2
+    async with timeout(10):
+        while not await blobs.is_ready():
+            await sleep(0.05)
     assert await blobs.get(blob_id) == b"goose"

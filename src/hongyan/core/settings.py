@@ -103,6 +103,7 @@ class Mailing(Section, frozen=True):
     ] = "console"
     sender: Annotated[str, Meta(description="From address.")] = "Hongyan <hongyan@localhost>"
     smtp_url: Annotated[str, Meta(description="smtp://user:password@host:port or smtps://…")] = ""
+    seconds: Annotated[float, Meta(gt=0, description="How long the mail server may take to answer.")] = 20.0
 
 
 class Users(Section, frozen=True):

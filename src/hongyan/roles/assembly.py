@@ -178,7 +178,7 @@ def _mailer(settings: Settings, data: Path) -> Mailer:
     sender = settings.mail.sender
     match settings.mail.driver:
         case "smtp":
-            return SmtpMailer(settings.mail.smtp_url, sender)
+            return SmtpMailer(settings.mail.smtp_url, sender, settings.mail.seconds)
         case "maildir":
             return MaildirMailer(data / "mail", sender)
         case "console":

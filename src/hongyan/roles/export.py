@@ -20,7 +20,6 @@ from hongyan.core.wire import encode
 
 SECONDS = 1.0  # between two looks
 MOST = 500  # rows at once
-PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds after a failure, doubled with every one
 TOO_LONG = 900_000  # bytes: brokers refuse what has more than a million
 STREAMS = {"c": "conversations", "u": "users"}
 ABOUT_A_USER = ("im.user.created",)  # announced as work, but told as an event
@@ -56,22 +55,14 @@ def schedules(base: Context) -> list[tuple[float, Callable[[Context], Awaitable[
 class Export:
     def __init__(self, exporter: Exporter) -> None:
         self._exporter = exporter
-        self._pause = PAUSE
-        self._wait_until = 0.0
 
     async def run(self, ctx: Context) -> None:
-        """Export all that there is, unless the other side has failed a short while ago."""
-        if ctx.clock.monotonic() < self._wait_until:
-            return
+        """Export all that there is."""
         try:
             while await self._export_some(ctx):
                 pass
-        except OSError as error:
-            log.warning("export failed", error=repr(error)[:300], again_in=self._pause)
-            self._wait_until = ctx.clock.monotonic() + self._pause
-            self._pause = min(2 * self._pause, LONGEST_PAUSE)
-        else:
-            self._pause = PAUSE
+        except OSError as error:  # whoever sends pauses by itself
+            log.debug("export failed", error=repr(error)[:300])
 
     async def _export_some(self, ctx: Context) -> bool:
         """Whether there is more."""

@@ -11,7 +11,8 @@ import msgspec
 import structlog
 
 from hongyan.backends import exports, ledger, outbox
-from hongyan.core.clock import DAY, MINUTE, Millis
+from hongyan.backends.outward import Away
+from hongyan.core.clock import DAY, HOUR, MINUTE, Millis
 from hongyan.core.context import Context
 from hongyan.core.events import JOBS, Announcement
 from hongyan.core.ports import AnyRow
@@ -22,6 +23,7 @@ MOST_AT_ONCE = 20
 BEAT_SECONDS = 4.0
 LOOK_SECONDS = 5.0  # how long work waits that the bus did not announce
 TRIES = 3
+PATIENCE = HOUR  # that a job waits for a server that is away, which is not counted as a try
 PAUSE = 1.0  # seconds; doubled with every try
 PRUNE_SECONDS = 60.0
 KEPT = 15 * MINUTE  # that the log of announcements is kept for whoever missed something
@@ -89,15 +91,20 @@ class Worker:
         Each is done at least once. Whether there were any.
         """
         known = set(self._at_hand)  # one that ends while we read must not begin anew
-        rows = await self._base.read(lambda c: outbox.page_jobs(c.tx, list(self._handlers), MOST_AT_ONCE))
+        rows = await self._base.read(self._page)
         fresh = [row for row in rows if row.id not in known]
         for row in fresh:
             self._at_hand[row.id] = task = asyncio.create_task(self._put_away(row))
             task.add_done_callback(lambda _, job_id=row.id: self._put_down(job_id))  # type: ignore[misc]
         return bool(fresh)
 
+    async def _page(self, ctx: Context) -> list[AnyRow]:
+        """The next jobs of each kind, so that one that waits for its server takes no other's place."""
+        pages = [await outbox.page_jobs(ctx.tx, [name], MOST_AT_ONCE) for name in self._handlers]
+        return [row for page in pages for row in page]
+
     def _put_down(self, job_id: int) -> None:
-        if len(self._at_hand) == MOST_AT_ONCE:
+        if len(self._at_hand) >= MOST_AT_ONCE:
             self._wanted.set()  # others waited for a place
         del self._at_hand[job_id]
 
@@ -110,21 +117,40 @@ class Worker:
 
     async def _handle(self, row: AnyRow) -> None:
         """Do one job, trying again with pauses; what cannot be done is buried, not lost."""
-        into, handler = self._handlers[row.name]
         for attempt in range(1, TRIES + 1):
             try:
-                with span(row.name, row.trace):
-                    ctx = replace(self._base, trace=trace_here(row.trace))
-                    await handler(ctx, msgspec.json.decode(row.frame, type=into))
+                is_done = await self._do_when_possible(row)
             except Exception as error:
                 log.exception("job not done", job=row.name, id=row.id, attempt=attempt)
                 reason = repr(error)
             else:
-                await self._base.write(lambda c: outbox.finish(c.tx, row.id))
-                log.info("job done", job=row.name, id=row.id)
+                if is_done:
+                    await self._base.write(lambda c: outbox.finish(c.tx, row.id))
                 return
             await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt) if attempt < TRIES else 0)  # noqa: S311
         await self._base.write(lambda c: outbox.bury(c.tx, row, reason, c.now))
+
+    async def _do_when_possible(self, row: AnyRow) -> bool:
+        """Do it as soon as the server that it needs is there. False: another worker has taken over."""
+        while self._may_work:
+            try:
+                await self._do(row)
+            except Away as away:
+                if self._base.now - row.created_at > PATIENCE:
+                    raise
+                log.info("job waits", job=row.name, id=row.id, seconds=away.seconds)
+                pause = random.uniform(away.seconds, 2 * away.seconds)  # noqa: S311
+            else:
+                log.info("job done", job=row.name, id=row.id)
+                return True
+            await asyncio.sleep(pause)
+        return False
+
+    async def _do(self, row: AnyRow) -> None:
+        into, handler = self._handlers[row.name]
+        with span(row.name, row.trace):
+            ctx = replace(self._base, trace=trace_here(row.trace))
+            await handler(ctx, msgspec.json.decode(row.frame, type=into))
 
     async def prune(self, ctx: Context) -> None:
         """Forget announcements that everybody has seen, and answers that nobody asks for any more."""

@@ -1,44 +1,50 @@
 """Blobs over obstore: a folder by default, any store that obstore speaks to otherwise."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from obstore import sign_async
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
+from hongyan.backends.outward import Guard
 from hongyan.core.errors import StorageUnavailable
 from hongyan.core.ids import BlobId
 
+T = TypeVar("T")
 PROBE = "probe"
 SECONDS = "10s"  # for one request
-TRIES, PATIENCE = 2, 5.0  # and seconds for all tries
+TRIES = 2
+WIDTH = 32  # requests at once
 
 
 class ObjectBlobs:
-    def __init__(self, store: ObjectStore) -> None:
+    """`guard` stands before a store that is not of this machine."""
+
+    def __init__(self, store: ObjectStore, guard: Guard | None = None) -> None:
         self.store = store
+        self._guard = guard
 
     async def put(self, blob_id: BlobId, content: bytes) -> None:
-        async with _away():
-            await self.store.put_async(_path(blob_id), content)
+        await self._do(lambda: self.store.put_async(_path(blob_id), content))
 
     async def get(self, blob_id: BlobId) -> bytes | None:
+        async def get() -> bytes:
+            found = await self.store.get_async(_path(blob_id))
+            return bytes(await found.bytes_async())
+
         try:
-            async with _away():
-                found = await self.store.get_async(_path(blob_id))
-                return bytes(await found.bytes_async())
+            return await self._do(get)
         except (FileNotFoundError, ValueError):  # ValueError: no id of ours, but a path that leads elsewhere
             return None
 
     async def drop(self, blob_id: BlobId) -> None:
         with suppress(FileNotFoundError):
-            async with _away():
-                await self.store.delete_async(_path(blob_id))
+            await self._do(lambda: self.store.delete_async(_path(blob_id)))
 
     async def names(self) -> AsyncIterator[BlobId]:
         async for some in self.store.list():
@@ -50,10 +56,22 @@ class ObjectBlobs:
     async def is_ready(self) -> bool:
         """Whether something can be written: a store that only reads would lose what comes next."""
         try:
-            await self.store.put_async(PROBE, b"")
-        except (OSError, BaseError):
+            await self._do(lambda: self.store.put_async(PROBE, b""), tries=1)
+        except StorageUnavailable:
             return False
         return True
+
+    async def _do(self, deed: Callable[[], Awaitable[T]], tries: int = TRIES) -> T:
+        """A store that does not answer, or not as it should, is away. Raises `StorageUnavailable`.
+
+        All that is done here may be done twice.
+        """
+        try:
+            return await (self._guard.call(deed, tries=tries) if self._guard else deed())
+        except (FileNotFoundError, ValueError):
+            raise
+        except (OSError, BaseError) as error:
+            raise StorageUnavailable from error
 
 
 def folder(path: Path) -> ObjectBlobs:
@@ -78,10 +96,10 @@ def s3(url: str) -> ObjectBlobs:
     store = S3Store(
         parts.hostname,
         client_options={"allow_http": endpoint.startswith("http://"), "timeout": SECONDS},
-        retry_config={"max_retries": TRIES, "retry_timeout": timedelta(seconds=PATIENCE)},
+        retry_config={"max_retries": 0},  # the guard repeats, within its budget
         **config,
     )
-    return ObjectBlobs(store)
+    return ObjectBlobs(store, Guard("s3", width=WIDTH, is_failure=_is_away))
 
 
 async def sign_get(blobs: ObjectBlobs, blob_id: BlobId, seconds: int) -> str:
@@ -90,15 +108,8 @@ async def sign_get(blobs: ObjectBlobs, blob_id: BlobId, seconds: int) -> str:
     return await sign_async(blobs.store, "GET", _path(blob_id), timedelta(seconds=seconds))
 
 
-@asynccontextmanager
-async def _away() -> AsyncIterator[None]:
-    """A store that does not answer, or not as it should, is away. Raises `StorageUnavailable`."""
-    try:
-        yield
-    except (FileNotFoundError, ValueError):
-        raise
-    except (OSError, BaseError) as error:
-        raise StorageUnavailable from error
+def _is_away(error: Exception) -> bool:
+    return isinstance(error, OSError | BaseError) and not isinstance(error, FileNotFoundError | ValueError)
 
 
 def _path(blob_id: BlobId) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
+from hongyan.backends.outward import Guard
 from hongyan.core.ports import Record
 
 SECONDS = 10.0  # for one request
@@ -23,9 +24,14 @@ class KafkaExporter:
     def __init__(self, url: str) -> None:
         self._options = options_of(url)
         self._producer: Any = None
+        self._guard = Guard("kafka", width=1, failures=1)
 
     async def send(self, records: Sequence[Record]) -> None:
-        """Connects when it has to. A producer that failed is replaced: it may not know what it has sent."""
+        """Connects when it has to. Raises `Away`."""
+        await self._guard.call(lambda: self._send(records))
+
+    async def _send(self, records: Sequence[Record]) -> None:
+        """A producer that failed is replaced: it may not know what it has sent."""
         try:
             async with asyncio.timeout(PATIENCE):
                 producer = await self._connected()
