@@ -1,7 +1,7 @@
 """Which processes a cluster consists of, how they know each other, and how they are started and stopped.
 
 Every part runs several times, as in production: two gateways, two APIs, two workers, one admin, over one
-database, one Redis and one NATS. Any address can be led through a proxy that misbehaves.
+database, one Redis, one NATS and one S3. Any address can be led through a proxy that misbehaves.
 """
 
 import tempfile
@@ -18,6 +18,7 @@ from tests.servers.mariadb import MariaDB
 from tests.servers.nats import Nats
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
+from tests.servers.s3 import S3
 
 DATABASES: dict[str, type[Postgres | MariaDB]] = {"postgres": Postgres, "mariadb": MariaDB}
 MEMBERS = {
@@ -32,20 +33,22 @@ MEMBERS = {
 
 
 class Backends:
-    """A database server, Redis and NATS, each real and each with a port of its own."""
+    """A database server, Redis, NATS and S3, each real and each with a port of its own."""
 
     def __init__(self, kind: str = "postgres") -> None:
         self.sql = DATABASES[kind]()
         self.redis = Redis()
         self.nats = Nats()
+        self.s3 = S3()
         self._stack = ExitStack()
 
     def environment(self, **ports: int) -> dict[str, str]:
-        """Settings that lead a member here; `sql`, `redis`, `nats`: other ports to go through."""
+        """Settings that lead a member here; `sql`, `redis`, `nats`, `s3`: other ports to go through."""
         urls = {
             "HONGYAN__SQL__URL": (self.sql.url("hongyan"), self.sql.port, ports.get("sql")),
             "HONGYAN__CACHE__URL": (self.redis.url, self.redis.port, ports.get("redis")),
             "HONGYAN__BUS__URL": (self.nats.url, self.nats.port, ports.get("nats")),
+            "HONGYAN__BLOBS__URL": (self.s3.url(), self.s3.port, ports.get("s3")),
         }
         return {
             name: url.replace(f":{own}", f":{other}") if other else url
@@ -53,7 +56,7 @@ class Backends:
         }
 
     def __enter__(self) -> Self:
-        for server in (self.sql, self.redis, self.nats):
+        for server in (self.sql, self.redis, self.nats, self.s3):
             self._stack.enter_context(server)
         self.sql.execute("create database hongyan")
         return self
@@ -65,7 +68,7 @@ class Backends:
 
 
 class Cluster:
-    """Members over back ends. They share a folder for keys and blobs, as they would share a secret and S3."""
+    """Members over back ends. They share a folder for keys, as they would share a secret."""
 
     def __init__(
         self,
@@ -73,14 +76,22 @@ class Cluster:
         members: dict[str, str] = MEMBERS,
         detours: dict[str, dict[str, int]] | None = None,
         environment: Mapping[str, str] = MappingProxyType({}),
+        own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
-        """`detours`: for a member, the ports through which it reaches `sql`, `redis` and `nats`."""
+        """`detours`: for a member, the ports through which it reaches `sql`, `redis`, `nats` and `s3`.
+
+        `environment` is for all members; `own` is what a member has besides.
+        """
         self.backends = backends
         self._folder = tempfile.TemporaryDirectory(prefix="hongyan-cluster-")
         self._stack = ExitStack()
         shared = {"HONGYAN__KEYS": f"{self.folder}/keys", **environment}
         self.members = {
-            name: self._member(name, roles, shared | backends.environment(**(detours or {}).get(name, {})))
+            name: self._member(
+                name,
+                roles,
+                shared | backends.environment(**(detours or {}).get(name, {})) | dict(own.get(name, {})),
+            )
             for name, roles in members.items()
         }
 
@@ -99,8 +110,6 @@ class Cluster:
     def _member(self, name: str, roles: str, shared: dict[str, str]) -> Process:
         data = self.folder / name
         data.mkdir()
-        (self.folder / "blobs").mkdir(exist_ok=True)
-        (data / "blobs").symlink_to(self.folder / "blobs")
         return Process(data, roles=roles, **shared)
 
     def __enter__(self) -> Self:

@@ -1,10 +1,13 @@
 """Members of one conversation on two gateways, over real back ends: as if there were one."""
 
 import asyncio
+import base64
+import struct
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import httpx2
 import pytest
 
 from cluster.topology import Backends, Cluster
@@ -84,3 +87,18 @@ async def test_what_is_scheduled_is_sent_once_though_two_could(cluster: Cluster,
             await asyncio.sleep(0.1)
     await asyncio.sleep(2)
     assert texts(scene.far).count("at its time") == 1
+
+
+async def test_a_picture_given_to_one_is_shown_by_the_other(cluster: Cluster, scene: Scene) -> None:
+    """It is in S3, where all find it."""
+    picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", 8, 8) + b"\x08\x02\x00\x00\x00"
+    content = base64.b64encode(picture).decode()
+    me = await scene.alice.put(f"/api/v1/users/{scene.alice.user_id}/avatar", content=content)
+    async with httpx2.AsyncClient() as http:
+        for url in cluster.urls("api"):
+            shown = await http.get(
+                f"{url}/api/v1/avatars/{me['avatar_id']}",
+                headers={"authorization": f"Bearer {scene.bob.token}"},
+            )
+            assert shown.content == picture
+    assert any(cluster.backends.s3.folder.glob("data/hongyan/*/*"))
