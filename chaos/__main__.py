@@ -45,7 +45,7 @@ async def _run(chosen: argparse.Namespace, folder: Path) -> Any:
     if chosen.scenario == "move":
         return await move_to(chosen.database, folder, chosen.messages, chosen.senders)
     for name, scenario in SCENARIOS.items():
-        if name.startswith(chosen.scenario):
+        if name.startswith(chosen.scenario) and chosen.scenario not in FAULTS:
             return await alone.run(folder, scenario, chosen.senders)
     faults = tuple(name for name in FAULTS if name.startswith(chosen.scenario))
     plan = Plan(chosen.database, chosen.minutes, chosen.senders, chosen.seed, faults)

@@ -4,27 +4,46 @@ The numbers are those of the fault matrix in docs/operating/faults.md.
 """
 
 import asyncio
+import os
 import random
+import resource
 import signal
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
 
+import msgspec
+import websockets
+
+from chaos.load import SUBPROTOCOL
 from chaos.proxy import Proxy
+from chaos.shim import Shim
 from cluster.topology import Cluster
 from tests.process import Process
 from tests.servers.daemon import Daemon
 
 AWAY = 2.0  # seconds that something is gone
 LONG = 6.0  # seconds that something hangs
+DEAF = 20.0  # seconds that somebody does not read; our buffer and the kernel's are full before
+MOST_GROWN = 32 << 20  # bytes
+SPARE = 20  # handles that a process has left
+RINGING = 60  # connections that want one each
 
 
 class Stage:
     """A cluster of which one gateway and one API reach their back ends through proxies."""
 
-    def __init__(self, cluster: Cluster, proxies: dict[str, Proxy], chance: random.Random) -> None:
+    def __init__(
+        self, cluster: Cluster, proxies: dict[str, Proxy], shims: dict[str, Shim], chance: random.Random
+    ) -> None:
         self.cluster = cluster
         self.proxies = proxies
+        self.shims = shims  # of those whose clocks can be set
         self.chance = chance
+        self.tokens: list[str] = []  # of members of the conversation in which all talk
+        self.wrong: list[str] = []
 
     def member(self, role: str) -> Process:
         names = [name for name in self.cluster.members if name.startswith(role)]
@@ -86,6 +105,68 @@ def slowing(back_end: str, seconds: float) -> Fault:
     return slow
 
 
+async def jump(stage: Stage) -> None:
+    """The clock of a gateway or an API is an hour ahead, or behind."""
+    shim = stage.shims[stage.chance.choice(list(stage.shims))]
+    shim.jump(stage.chance.choice((-3_600, 3_600)))
+    await asyncio.sleep(LONG)
+    shim.heal()
+
+
+async def hoard(stage: Stage) -> None:
+    """Somebody connects and does not read what they are told, which comes without end."""
+    gateway = stage.member("gateway")
+    address = gateway.url.replace("http", "ws", 1) + "/api/v1/socket"
+    options: dict[str, Any] = {"compression": None, "max_queue": 1, "max_size": None, "ping_interval": None}
+    async with websockets.connect(address, subprotocols=[SUBPROTOCOL], **options) as deaf:
+        data = {"token": stage.chance.choice(stage.tokens)}
+        await deaf.send(msgspec.json.encode({"id": 1, "op": "connect", "data": data}).decode())
+        await deaf.recv()
+        before = memory_of(gateway)
+        await asyncio.sleep(DEAF)
+        if (grown := memory_of(gateway) - before) > MOST_GROWN:
+            stage.wrong.append(f"a gateway grew by {grown >> 20} MiB for one that did not read")
+        if not await is_over(deaf):
+            stage.wrong.append("one that did not read was told on and on")
+
+
+async def is_over(deaf: websockets.ClientConnection) -> bool:
+    """Whether a connection comes to its end soon, once all is read that is under way."""
+    with suppress(websockets.ConnectionClosed, TimeoutError):
+        async with asyncio.timeout(AWAY):
+            while True:
+                await deaf.recv()
+    return deaf.close_code is not None
+
+
+def memory_of(process: Process) -> int:
+    """Bytes that it holds in memory."""
+    words = Path(f"/proc/{process.pid}/statm").read_text().split()
+    return int(words[1]) * resource.getpagesize()
+
+
+async def run_out_of_handles(stage: Stage) -> None:
+    """A gateway can open nothing more, and others keep ringing."""
+    gateway = stage.member("gateway")
+    async with few_handles(gateway):
+        crowd = [socket.create_connection(("127.0.0.1", gateway.port)) for _ in range(RINGING)]
+        await asyncio.sleep(LONG)
+        for one in crowd:
+            one.close()
+
+
+@asynccontextmanager
+async def few_handles(process: Process) -> AsyncIterator[None]:
+    """The process may open only a few files and sockets more."""
+    open_now = len(os.listdir(f"/proc/{process.pid}/fd"))
+    before = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (open_now + SPARE, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)
+
+
 async def roll(stage: Stage) -> None:
     """Restart every member, one after another, as an upgrade does."""
     for member in stage.cluster.members.values():
@@ -109,15 +190,20 @@ FAULTS: dict[str, Fault] = {
     "X10 deaf bus": parting("nats"),
     "X11 part database": parting("sql"),
     "X12 slow database": slowing("sql", 0.2),
+    "X15 clock": jump,
+    "X16 slow consumer": hoard,
     "X25 stop gateway": stopping("gateway"),
     "X25 stop worker": stopping("worker"),
     "X28 rolling restart": roll,
+    "X29 no handles": run_out_of_handles,
 }
 
 
 async def heal(stage: Stage) -> None:
     for proxy in stage.proxies.values():
         proxy.heal()
+    for shim in stage.shims.values():
+        shim.heal()
     for member in stage.cluster.members.values():
         with suppress(ProcessLookupError):
             member.send(signal.SIGCONT)

@@ -1,19 +1,13 @@
 """What a machine does to a server: it dies, its disk is full or lies, its clock jumps, handles run out."""
 
 import asyncio
-import os
-import resource
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 
 import httpx2
 
 from chaos.alone import SETTLE, Stage
-from tests.process import Process
-
-SPARE = 20  # descriptors that a process has left
-MORE = 60  # connections that want one each
+from chaos.faults import RINGING, few_handles
 
 
 async def kill(stage: Stage) -> None:
@@ -61,25 +55,13 @@ async def jump(stage: Stage) -> None:
         stage.check(await stage.acks_in(1) > 0, f"nothing went on with the clock wrong by {hours} h")
 
 
-async def run_out_of_descriptors(stage: Stage) -> None:
+async def run_out_of_handles(stage: Stage) -> None:
     """More want to connect than the process may hold: whoever is there goes on, others come later."""
-    async with few_descriptors(stage.server):
-        crowd = [socket.create_connection(("127.0.0.1", stage.server.port)) for _ in range(MORE)]
-        stage.figures["acks in 2 s without descriptors"] = acks = await stage.acks_in(2)
+    async with few_handles(stage.server):
+        crowd = [socket.create_connection(("127.0.0.1", stage.server.port)) for _ in range(RINGING)]
+        stage.figures["acks in 2 s without handles"] = acks = await stage.acks_in(2)
         stage.check(acks > 0, "who was connected could not go on")
         for one in crowd:
             one.close()
     stage.check((await stage.get("/healthz")).status_code == 200, "nobody can connect any more")
     await stage.recover()
-
-
-@asynccontextmanager
-async def few_descriptors(process: Process) -> AsyncIterator[None]:
-    """The process may open only a few files and sockets more."""
-    open_now = len(os.listdir(f"/proc/{process.pid}/fd"))
-    before = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
-    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (open_now + SPARE, before[1]))
-    try:
-        yield
-    finally:
-        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)

@@ -15,5 +15,5 @@ SCENARIOS: dict[str, Scenario] = {
     "X23 slow and idle": Scenario(callers.dawdle),
     "X24 poison": Scenario(errands.poison),
     "X27 mail server": Scenario(errands.lose_mail_server, BY_MAIL, errands.mail_server),
-    "X29 descriptors": Scenario(machines.run_out_of_descriptors),
+    "X29 no handles embedded": Scenario(machines.run_out_of_handles),
 }

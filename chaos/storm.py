@@ -21,13 +21,15 @@ from chaos.kill import GENEROUS
 from chaos.load import Sender
 from chaos.proxy import Proxy
 from chaos.scene import Scene
+from chaos.shim import Shim
 from cluster.topology import Backends, Cluster
-from hongyan_client import Arrived, Client, model
+from hongyan_client import Arrived, Client, SessionEnded, model
 
 BETWEEN = (1.0, 4.0)  # seconds of peace between two faults
 QUIET_SECONDS = 90.0  # that everybody may take to catch up in the end
 RECOVERY_SECONDS = 60.0
 DETOURED = ("gateway2", "api2")
+SHORT_LIVED = {"HONGYAN__USERS__ACCESS_MINUTES": "30"}  # for a clock that is an hour ahead, tokens are over
 
 
 class Recovery(Struct):
@@ -74,8 +76,8 @@ async def storm(folder: Path, plan: Plan) -> Report:
     history, recovery, begun = History(), Recovery(), time.monotonic()
     with Backends(plan.database) as backends:
         async with AsyncExitStack() as stack:
-            stage = await _stage(backends, stack, random.Random(plan.seed))
-            load = Load(stage.cluster, history)
+            stage = await _stage(folder, backends, stack, random.Random(plan.seed))
+            load = Load(stage, history)
             await load.begin(plan.senders)
             count = await _nemesis(stage, history, recovery, plan)
             await heal(stage)
@@ -90,17 +92,28 @@ async def storm(folder: Path, plan: Plan) -> Report:
     )
 
 
-async def _stage(backends: Backends, stack: AsyncExitStack, chance: random.Random) -> Stage:
-    """A running cluster, of which some members take the detour through proxies."""
+async def _stage(folder: Path, backends: Backends, stack: AsyncExitStack, chance: random.Random) -> Stage:
+    """A running cluster, of which some members take the detour through proxies, and have clocks of ours."""
     ports = {"sql": backends.sql.port, "redis": backends.redis.port, "nats": backends.nats.port}
     proxies = {
         name: await stack.enter_async_context(Proxy("127.0.0.1", port)) for name, port in ports.items()
     }
     detour = {name: proxy.port for name, proxy in proxies.items()}
-    cluster = Cluster(backends, detours=dict.fromkeys(DETOURED, detour), environment=GENEROUS)
+    shims = {name: Shim(_made(folder / name)) for name in DETOURED}
+    cluster = Cluster(
+        backends,
+        detours=dict.fromkeys(DETOURED, detour),
+        environment=GENEROUS | SHORT_LIVED,
+        own={name: shim.environment for name, shim in shims.items()},
+    )
     await asyncio.to_thread(cluster.__enter__)
     stack.push(cluster.__exit__)
-    return Stage(cluster, proxies, chance)
+    return Stage(cluster, proxies, shims, chance)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 async def _nemesis(stage: Stage, history: History, recovery: Recovery, plan: Plan) -> int:
@@ -126,15 +139,17 @@ async def _nemesis(stage: Stage, history: History, recovery: Recovery, plan: Pla
 class Load:
     """Senders and listeners in one group, all through the balancer."""
 
-    def __init__(self, cluster: Cluster, history: History) -> None:
-        self._cluster = cluster
+    def __init__(self, stage: Stage, history: History) -> None:
+        self._stage = stage
+        self._cluster = stage.cluster
         self._history = history
-        self._scene = Scene(cluster.url)
+        self._scene = Scene(stage.cluster.url)
         self._listeners: list[Listener] = []
         self._open = AsyncExitStack()
 
     async def begin(self, senders: int) -> None:
         await self._scene.set_up(senders)
+        self._stage.tokens = self._scene.tokens
         self._crowd = [
             Sender(f"c{number}", self._cluster.url, token, self._scene.conversation_id, self._history)
             for number, token in enumerate(self._scene.tokens)
@@ -151,7 +166,7 @@ class Load:
         unheard = await self._judge_listeners(said(next(iter(reads.values()))))
         await self._open.aclose()
         findings = judge(self._history, self._crowd, reads)
-        findings.wrong = (unheard + findings.wrong)[:20]
+        findings.wrong = (self._stage.wrong + unheard + findings.wrong)[:20]
         return findings
 
     async def _listen(self, name: str) -> None:
@@ -159,6 +174,7 @@ class Load:
         await client.login(name, "correct horse")
         listener = Listener(client, self._scene.conversation_id)
         client.on(Arrived, listener.note)
+        client.on(SessionEnded, lambda event: self._stage.wrong.append(f"{name} was signed out: {event}"))
         self._listeners.append(listener)
 
     async def _read_back(self, url: str) -> list[Entry]:
