@@ -30,7 +30,10 @@ class Server(Section, frozen=True):
     internal_host: Annotated[str, Meta(description="Address of the internal port.")] = "127.0.0.1"
     public_url: Annotated[str, Meta(description="How users reach the server; used in mails.")] = ""
     address: Annotated[
-        str, Meta(description="How other machines reach `port`; told to other members. Empty is host:port.")
+        str,
+        Meta(
+            description="How other machines reach `port`; told to other members. Empty is host:port, or this machine's name."
+        ),
     ] = ""
     origins: Annotated[
         tuple[str, ...], Meta(description="Other web origins that may use the API and the socket.")

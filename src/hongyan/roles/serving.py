@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from socket import gethostname
 from typing import Any
 
 import structlog
@@ -137,13 +138,18 @@ def _presence(running: Running, roles: tuple[str, ...]) -> Presence:
     me = Member(
         instance_id=new_id(),
         roles=roles,
-        address=server.address or f"{server.host}:{running.servers[0].port}",
-        internal_address=f"{server.internal_host}:{running.servers[1].port}",
+        address=server.address or _address(server.host, running.servers[0].port),
+        internal_address=_address(server.internal_host, running.servers[1].port),
         version=VERSION,
         started_at=running.opened.base.now,
         health={},
     )
     return Presence(running.opened.base, me, running.is_ready)
+
+
+def _address(host: str, port: int) -> str:
+    """Where others may reach a port that listens on `host`; on all addresses: by this machine's name."""
+    return f"{gethostname() if host in ('0.0.0.0', '::', '') else host}:{port}"  # noqa: S104
 
 
 def _routes(running: Running, roles: tuple[str, ...], peers: Peers) -> list[BaseRoute]:
