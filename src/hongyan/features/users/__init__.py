@@ -21,7 +21,15 @@ from hongyan.features.users.model import (
 from hongyan.features.users.service import presence
 from hongyan.features.users.service.authenticating import authenticate, check_session
 from hongyan.features.users.service.lookups import acquaint, exists, forget, privacy_of, profiles_of
-from hongyan.features.users.service.presence import arrive, find_online, find_viewers, leave
+from hongyan.features.users.service.presence import (
+    SHOWN,
+    WATCH,
+    arrive,
+    find_online,
+    find_viewers,
+    leave,
+    presences_of,
+)
 from hongyan.features.users.store import (
     changed_devices,
     changed_me,
@@ -34,6 +42,8 @@ from hongyan.features.users.tables import users
 
 __all__ = [
     "ROLES",
+    "SHOWN",
+    "WATCH",
     "Device",
     "Letter",
     "Me",
@@ -66,6 +76,7 @@ __all__ = [
     "has_anyone",
     "leave",
     "presence",
+    "presences_of",
     "privacy_of",
     "profiles_of",
     "renamed_acquaintances",

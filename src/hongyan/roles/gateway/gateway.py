@@ -17,7 +17,7 @@ from hongyan.backends import outbox
 from hongyan.core import events
 from hongyan.core.context import Context
 from hongyan.core.errors import NotSignedIn, NotUnderstood, StorageUnavailable, TooFast
-from hongyan.core.events import Announcement, hint, person_topic, user_topic
+from hongyan.core.events import Announcement, user_topic
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import decode, encode
@@ -26,6 +26,7 @@ from hongyan.roles.gateway.admission import Door
 from hongyan.roles.gateway.connection import MOST_AT_ONCE, STRIKES, Connection
 from hongyan.roles.gateway.frames import text_frame
 from hongyan.roles.gateway.hub import PAUSE, UNKNOWN, Hub
+from hongyan.roles.gateway.watching import Watching
 from hongyan.transports import socket
 from hongyan.transports.executor import Call, Executor, neighbourhood, report
 from hongyan.transports.peers import Peers
@@ -63,6 +64,7 @@ class Gateway:
         self.frame_bytes = self._settings.frame_bytes
         self.buffer_bytes = self._settings.buffer_bytes
         self.hub = Hub(base.ports.bus, self._replay, self._notice)
+        self.watching = Watching(self.hub, base)
         self.connections: set[Connection] = set()
         self.strangers: set[Connection] = set()
         self._strangers_at: Counter[str] = Counter()
@@ -244,18 +246,14 @@ class Gateway:
         """A connection is here. To be said again more often than every `gateway.dead_seconds`."""
         user_id = connection.caller.user_id
         if await users.arrive(self._base, user_id, connection.connection_id):
-            self._show_presence(user_id, is_online=True)
+            self.watching.show(user_id, is_online=True)
         if not connection.is_open:
             await self._left(connection)
 
     async def _left(self, connection: Connection) -> None:
         user_id = connection.caller.user_id
         if await users.leave(self._base, user_id, connection.connection_id):
-            self._show_presence(user_id, is_online=False)
-
-    def _show_presence(self, user_id: UserId, *, is_online: bool) -> None:
-        shown = users.Presence(user_id=user_id, is_online=is_online, last_seen_at=self._base.now)
-        self._base.hint(hint(person_topic(user_id), "users.presence", shown))
+            self.watching.show(user_id, is_online=False)
 
     def _no_stranger(self, connection: Connection) -> None:
         if connection in self.strangers:
@@ -285,10 +283,12 @@ class Gateway:
             case "im.conversation.joined":
                 for membership in msgspec.json.decode(announcement.frame)["data"]["memberships"]:
                     self._join(user_id, membership["conversation_id"], membership.get("joined_seq", 0))
-            case "gateway.watch":
-                self._watch(announcement)
+            case users.WATCH:
+                self.watching.begin(announcement)
             case events.UNWATCH:
-                self.review_watchers(user_id)
+                self.spawn(_insist(lambda: self.watching.review(user_id)))
+            case users.SHOWN:
+                self.watching.note(user_id, announcement)
 
     def _join(self, user_id: UserId, conversation_id: ConversationId, joined_seq: int) -> None:
         for connection in self.hub.connections_of(user_id):
@@ -320,27 +320,6 @@ class Gateway:
         connection.farewell = (code, reason)
         self.hub.leave(connection, connection.caller.user_id)
         asyncio.get_running_loop().call_later(FAREWELL_SECONDS, connection.close, code, reason)
-
-    def review_watchers(self, user_id: UserId) -> None:
-        """Let those who watch a user go on only if they still may."""
-        if self.hub.watchers_of(user_id):
-            self.spawn(_insist(lambda: self._review_watchers(user_id)))
-
-    async def _review_watchers(self, user_id: UserId) -> None:
-        watchers = self.hub.watchers_of(user_id)
-        asked = {connection.caller.user_id for connection in watchers}
-        viewers = await self._base.read(lambda c: users.find_viewers(c, user_id, asked))
-        for connection in watchers:
-            if connection.caller.user_id not in viewers:
-                self.hub.unwatch(connection, user_id)
-
-    def _watch(self, announcement: Announcement) -> None:
-        connection_id = announcement.topic[2:]
-        asked = msgspec.json.decode(announcement.frame)["data"]["user_ids"]
-        for connection in self.connections:
-            if connection.connection_id == connection_id:
-                self.hub.watch(connection, asked)
-                return
 
 
 async def _insist(deed: Callable[[], Awaitable[None]]) -> None:

@@ -13,7 +13,6 @@ from prometheus_client import Counter
 
 from hongyan.core.errors import StorageUnavailable
 from hongyan.core.events import (
-    UNWATCH,
     Announcement,
     conversation_topic,
     gateway_topic,
@@ -127,6 +126,15 @@ class Hub:
         for topic in wanted - known:
             self._listen(connection, topic)
 
+    def listener(self, topic: str) -> Any | None:
+        """The one who listens to a topic of their own."""
+        stream = self._streams.get(topic)
+        return next(iter(stream.listeners), None) if stream else None
+
+    def watched(self) -> list[UserId]:
+        """Whose presence somebody here watches."""
+        return [UserId(topic[2:]) for topic in self._streams if topic.startswith("p:")]
+
     def watchers_of(self, user_id: UserId) -> list[Any]:
         stream = self._streams.get(person_topic(user_id))
         return list(stream.listeners) if stream else []
@@ -225,7 +233,7 @@ class Hub:
     def _deliver(self, stream: Stream, announcement: Announcement, *, is_late: bool = False) -> None:
         for user_id in announcement.gone:
             self._expel(stream, user_id)
-        if stream.topic[0] in "ug" or announcement.name == UNWATCH:
+        if stream.topic[0] in "ugp":
             self._notice(UserId(stream.topic[2:]), announcement, is_late)
         if stream.topic[0] == "g" or not announcement.frame:
             return

@@ -52,7 +52,7 @@ class Rounds:
         """Compare what SQL says has happened with what the bus has said."""
         for row in await self._news.fetch():
             if row.topic.startswith("p:"):
-                self._gateway.review_watchers(UserId(row.topic[2:]))
+                await self._gateway.watching.review(UserId(row.topic[2:]))
             else:
                 self._gateway.hub.check(row.topic, row.since, row.rev)
 
@@ -67,10 +67,14 @@ class Rounds:
                 connection.close(Close.SIGNED_OUT, "signed_out")
 
     async def _renew_presence(self) -> None:
-        """Say again who is here, and show it where the cache had forgotten it."""
+        """Say again who is here, and look for who has come or gone unheard."""
+        witness = None
         for connection in list(self._gateway.connections):
             if connection.caller.user_id and connection.is_open:
                 await self._gateway.arrived(connection)
+                witness = connection.caller.user_id
+        if witness:
+            await self._gateway.watching.compare(witness)
 
 
 async def drain(gateway: Gateway, seconds: float) -> None:

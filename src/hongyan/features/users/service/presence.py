@@ -1,6 +1,6 @@
 """Who is online, which is known by the cache alone: by the connections that have shown life of late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from hongyan.core.context import Context
@@ -12,6 +12,7 @@ from hongyan.features.users import store
 from hongyan.features.users.model import GetProfiles, Presence, Presences, Who
 
 WATCH = "gateway.watch"
+SHOWN = "users.presence"
 
 
 async def arrive(ctx: Context, user_id: UserId, connection_id: str) -> bool:
@@ -46,14 +47,23 @@ async def watch(ctx: Context, request: GetProfiles) -> Presences:
     rows = await ctx.read(lambda c: _visible(c, request.user_ids))
     online = await find_online(ctx, [row.user_id for row in rows])
     if ctx.caller.connection_id:
-        seen = {"user_ids": [row.user_id for row in rows]}
+        seen = {"user_ids": [row.user_id for row in rows], "online": list(online)}
         ctx.hint(hint(gateway_topic(ctx.caller.connection_id), WATCH, seen))
-    return Presences(
-        [
-            Presence(user_id=row.user_id, is_online=row.user_id in online, last_seen_at=row.last_seen_at)
-            for row in rows
-        ]
-    )
+    return Presences(_as_presences(rows, online))
+
+
+async def presences_of(ctx: Context, user_ids: list[UserId], online: set[UserId]) -> list[Presence]:
+    """What there is to show of users, of whom these are online."""
+    if not user_ids:
+        return []
+    return _as_presences(await ctx.read(lambda c: store.list_users(c.tx, user_ids)), online)
+
+
+def _as_presences(rows: Sequence[AnyRow], online: set[UserId]) -> list[Presence]:
+    return [
+        Presence(user_id=row.user_id, is_online=row.user_id in online, last_seen_at=row.last_seen_at)
+        for row in rows
+    ]
 
 
 async def find_viewers(ctx: Context, user_id: UserId, viewer_ids: set[UserId]) -> set[UserId]:
