@@ -13,28 +13,38 @@ from hongyan.core.wire import encode
 from hongyan.features import conversations
 from hongyan.features.conversations.service import FRESH_MEMBER
 from hongyan.features.users import Privacy, tables
-from hongyan.migrations import migrate
+from hongyan.migrations import migrate, on_server
 
 HOUR_SECONDS = 3_600
 
 
 class World:
-    """Users with a token each, one group of all, and direct conversations of neighbours."""
+    """Users with a token each, one group of all, and direct conversations of neighbours.
 
-    def __init__(self, data: Path, count: int) -> None:
+    The database is embedded, or the one at `url`; the keys are in the data folder.
+    """
+
+    def __init__(self, data: Path, count: int, url: str = "") -> None:
         data.mkdir(parents=True, exist_ok=True)
         self.data = data
         self.user_ids = [new_id() for _ in range(count)]
         self.group_id = new_id()
         self.pairs = [new_id() for _ in range(count // 2)]
         self.tokens: list[str] = []
-        url = f"sqlite+pysqlite:///{data}/hongyan.db"
-        migrate(url)
-        engine = create_engine(url)
+        if url:
+            migrate(url)
+            on_server(url, self._write)
+            return
+        embedded = f"sqlite+pysqlite:///{data}/hongyan.db"
+        migrate(embedded)
+        engine = create_engine(embedded)
         with engine.begin() as connection:
-            self._people(connection, Keyring(data / "keys"))
-            self._conversations(connection)
+            self._write(connection)
         engine.dispose()
+
+    def _write(self, connection: Connection) -> None:
+        self._people(connection, Keyring(self.data / "keys"))
+        self._conversations(connection)
 
     def _people(self, connection: Connection, keyring: Keyring) -> None:
         now = SystemClock().now()
