@@ -1,4 +1,4 @@
-"""The bus loses that somebody came or went: those who watch them learn it all the same, a round or two later."""
+"""The bus loses that somebody came or went: those who watch them learn it all the same, some rounds later."""
 
 import pytest
 
