@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from chaos import alone
+from chaos import alone, failover
 from chaos.faults import FAULTS
 from chaos.kill import kill_under_load
 from chaos.moving import move_to
@@ -52,6 +52,9 @@ async def _run(chosen: argparse.Namespace, folder: Path) -> Any:
     for name, scenario in SCENARIOS.items():
         if name.startswith(chosen.scenario) and chosen.scenario not in FAULTS:
             return await alone.run(folder, scenario, chosen.senders)
+    for name in failover.FAILOVERS:
+        if name.startswith(chosen.scenario):
+            return await failover.run(folder, name, chosen.senders, chosen.seed)
     faults = tuple(name for name in FAULTS if name.startswith(chosen.scenario))
     plan = Plan(chosen.database, chosen.minutes, chosen.senders, chosen.seed, faults)
     return await storm(folder, plan)
