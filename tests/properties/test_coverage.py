@@ -24,7 +24,9 @@ OTHER = ("test_*.py", "village.py", "scene.py")  # no rules
 
 
 def test_every_operation_that_writes_is_done_by_the_machine() -> None:
-    writing = {operation.name for operation in OPERATIONS if operation.access is not Access.READ}
+    writing = {
+        operation.name for operation in OPERATIONS if operation.access not in (Access.READ, Access.LOOK)
+    }
     files = set(Path(__file__).parent.glob("*.py")).difference(*map(Path(__file__).parent.glob, OTHER))
     rules = "".join(file.read_text() for file in files)
     named = {name for name in writing if f'"{name}"' in rules}

@@ -47,7 +47,7 @@ class Stage:
     async def play(self, entrance: str, operation: Operation, actor: str, things: Things) -> Outcome:
         request = request_of(operation, {"email": f"{new_id()}@example.com", **things})
         outcome = await ENTRANCES[entrance](self._url, operation, self._world.tokens[actor], request)
-        if outcome.code == "ok" and operation.access is not Access.READ:
+        if outcome.code == "ok" and operation.access not in (Access.READ, Access.LOOK):
             self._world.restore()
         return outcome
 

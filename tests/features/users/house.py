@@ -108,7 +108,7 @@ class House:
         run: Callable[..., Any] = operation.run
         if operation.access is Access.OWN:
             return await run(ctx, request)
-        if operation.access is Access.READ:
+        if operation.access in (Access.READ, Access.LOOK):
             return await ctx.read(lambda c: run(c, request))
         return await ctx.write(lambda c: run(c, request))
 
