@@ -94,9 +94,10 @@ async def storm(folder: Path, plan: Plan) -> Report:
 
 async def _stage(folder: Path, backends: Backends, stack: AsyncExitStack, chance: random.Random) -> Stage:
     """A running cluster, of which some members take the detour through proxies, and have clocks of ours."""
-    ports = {"sql": backends.sql.port, "redis": backends.redis.port, "nats": backends.nats.port}
+    servers = {"sql": backends.sql, "redis": backends.redis, "nats": backends.nats, "s3": backends.s3}
     proxies = {
-        name: await stack.enter_async_context(Proxy("127.0.0.1", port)) for name, port in ports.items()
+        name: await stack.enter_async_context(Proxy("127.0.0.1", server.port))
+        for name, server in servers.items()
     }
     detour = {name: proxy.port for name, proxy in proxies.items()}
     shims = {name: Shim(_made(folder / name)) for name in DETOURED}
