@@ -117,9 +117,11 @@ class RemoteBus:
         await self._near.close()
 
     def _want(self, channel: str, more: int) -> None:
+        was_wanted = self._wanted[channel] > 0
         self._wanted[channel] += more
-        self._is_listening_as_wanted = False
-        self._work.set()
+        if was_wanted != (self._wanted[channel] > 0):
+            self._is_listening_as_wanted = False
+            self._work.set()
 
     async def _live(self) -> None:
         """Connect, and connect again whenever the line breaks."""

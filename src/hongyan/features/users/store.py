@@ -66,7 +66,9 @@ async def find_by_email(tx: Tx, email: str) -> AnyRow | None:
 
 async def list_users(tx: Tx, user_ids: Iterable[UserId], since_at: int = -1) -> Sequence[AnyRow]:
     """Those of the users whose profile changed after `since_at`."""
-    wanted = and_(users.c.user_id.in_(set(user_ids)), users.c.profile_at > since_at)
+    if not (asked := set(user_ids)):
+        return []
+    wanted = and_(users.c.user_id.in_(asked), users.c.profile_at > since_at)
     return await tx.all(select(users).where(wanted).order_by(users.c.user_id))
 
 
