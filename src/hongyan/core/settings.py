@@ -31,9 +31,7 @@ class Server(Section, frozen=True):
     public_url: Annotated[str, Meta(description="How users reach the server; used in mails.")] = ""
     address: Annotated[
         str,
-        Meta(
-            description="How other machines reach `port`; told to other members. Empty is host:port, or this machine's name."
-        ),
+        Meta(description="How others reach `port`, as told to other members; empty is host:port."),
     ] = ""
     origins: Annotated[
         tuple[str, ...], Meta(description="Other web origins that may use the API and the socket.")
