@@ -5,9 +5,10 @@ it is over all must go on without a restart (but for X14). In the end everything
 """
 
 import asyncio
+import subprocess
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 
@@ -107,11 +108,15 @@ Deed = Callable[[Stage], Awaitable[None]]
 
 
 class Scenario(Struct, frozen=True):
-    """`beside`: what the server leans on, through a proxy whose port stands for `{port}` in `environment`."""
+    """`beside`: what the server leans on, through a proxy whose port stands for `{port}` in `environment`.
+
+    `mebibytes`: how large a disk of its own it has; 0: it is on ours. Only root may mount one.
+    """
 
     deed: Deed
     environment: Mapping[str, str] = MappingProxyType({})
     beside: Callable[[], AbstractAsyncContextManager[Proxy | None]] = nullcontext
+    mebibytes: int = 0
 
 
 async def run(folder: Path, scenario: Scenario, senders: int = 20) -> Report:
@@ -119,7 +124,10 @@ async def run(folder: Path, scenario: Scenario, senders: int = 20) -> Report:
     begun, data = time.monotonic(), folder / "data"
     data.mkdir(exist_ok=True)
     shim = Shim(folder)
-    async with scenario.beside() as proxy:
+    async with AsyncExitStack() as stack:
+        if scenario.mebibytes:
+            await asyncio.to_thread(stack.enter_context, _small_disk(data, scenario.mebibytes))
+        proxy = await stack.enter_async_context(scenario.beside())
         port = proxy.port if proxy else 0
         environment = {name: value.format(port=port) for name, value in scenario.environment.items()}
         with Process(data, **GENEROUS, **shim.environment, **environment) as server:
@@ -128,9 +136,16 @@ async def run(folder: Path, scenario: Scenario, senders: int = 20) -> Report:
             await scenario.deed(stage)
             findings = await stage.judge()
             server.stop()
-    return Report(
-        **structs.asdict(findings),
-        seconds=round(time.monotonic() - begun, 1),
-        integrity=integrity_of(data / "hongyan.db"),
-        figures=stage.figures,
-    )
+        integrity = integrity_of(data / "hongyan.db")
+    lasted = round(time.monotonic() - begun, 1)
+    return Report(**structs.asdict(findings), seconds=lasted, integrity=integrity, figures=stage.figures)
+
+
+@contextmanager
+def _small_disk(folder: Path, mebibytes: int) -> Iterator[None]:
+    """Mount a disk there that is soon full."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", folder], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)

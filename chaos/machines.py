@@ -3,10 +3,11 @@
 import asyncio
 import socket
 from contextlib import suppress
+from pathlib import Path
 
 import httpx2
 
-from chaos.alone import SETTLE, Stage
+from chaos.alone import PATIENCE, SETTLE, Stage
 from chaos.faults import RINGING, few_handles
 
 
@@ -14,6 +15,25 @@ async def kill(stage: Stage) -> None:
     """Its data outlive it."""
     await asyncio.to_thread(stage.server.restart)
     await stage.recover()
+
+
+async def fill_small_disk(stage: Stage) -> None:
+    """Its disk is really full, with the log and all. What fits into files that are there may be taken."""
+    ballast = stage.server.data / "ballast"
+    await asyncio.to_thread(_fill, ballast)
+    async with asyncio.timeout(PATIENCE):
+        while await stage.acks_in(1):
+            await asyncio.to_thread(_fill, ballast)
+    await _check_refused_but_readable(stage)
+    ballast.unlink()
+    await stage.recover()
+
+
+def _fill(ballast: Path) -> None:
+    """Until nothing more fits."""
+    with ballast.open("ab", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4_096))
 
 
 async def fill_disk(stage: Stage) -> None:

@@ -7,6 +7,7 @@ BY_MAIL = {"HONGYAN__MAIL__DRIVER": "smtp", "HONGYAN__MAIL__SMTP_URL": "smtp://1
 SCENARIOS: dict[str, Scenario] = {
     "X4 kill embedded": Scenario(machines.kill),
     "X13 full disk": Scenario(machines.fill_disk),
+    "X13 small disk": Scenario(machines.fill_small_disk, mebibytes=48),
     "X14 failed sync": Scenario(machines.fail_sync),
     "X15 clock embedded": Scenario(machines.jump),
     "X22 half open": Scenario(
