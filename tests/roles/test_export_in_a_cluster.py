@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from hongyan.backends import exports
 from hongyan.backends.export.kafka import KafkaExporter
 from hongyan.backends.outbox import as_row
 from hongyan.backends.sql import outbox
@@ -15,11 +16,13 @@ from hongyan.core.clock import HOUR
 from hongyan.core.context import Context
 from hongyan.core.events import Announcement
 from hongyan.core.settings import Export as ExportSettings
-from hongyan.core.settings import Settings, Sql
+from hongyan.core.settings import Settings, SettingsRefused, Sql
 from hongyan.roles.assembly import Opened, open_all
 from hongyan.roles.export import Export
+from hongyan.roles.serving import Running, serving
 from hongyan.roles.worker import Worker
-from tests.conftest import MovableClock
+from tests.conftest import PATIENT, QUIET, MovableClock
+from tests.people import People
 from tests.servers.databases import fresh
 from tests.servers.kafka import Kafka
 from tests.servers.postgres import Postgres
@@ -101,3 +104,26 @@ async def test_of_two_bridges_at_once_each_row_gets_there(opened: Opened, broker
     assert set(await keys(broker, len(names))) == set(names)
     for exporter in both:
         await exporter.close()
+
+
+async def test_a_server_with_the_setting_exports_by_itself(
+    opened: Opened, broker: Kafka, tmp_path: Path
+) -> None:
+    chosen = ExportSettings(kafka_url=broker.url, prefix="told.")
+    settings = msgspec.structs.replace(opened.base.settings, export=chosen, users=PATIENT, server=QUIET)
+    async with serving(settings, ("api", "worker")) as running, People(running.url) as people:
+        await people.register("alice")
+        async with asyncio.timeout(15):
+            while not await last_exported(running):
+                await asyncio.sleep(0.1)
+    told = await asyncio.to_thread(broker.read, "told.users", 1)
+    assert ("event", b"im.user.created") in [pair for message in told for pair in message.headers() or []]
+
+
+async def last_exported(running: Running) -> int:
+    return await running.opened.base.read(lambda c: exports.last_done(c.tx))
+
+
+async def test_an_address_that_is_none_is_refused_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(SettingsRefused, match=r"export\.kafka_url: must begin with"):
+        await open_all(Settings(data=str(tmp_path), export=ExportSettings(kafka_url="http://kafka")))

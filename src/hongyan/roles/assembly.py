@@ -69,6 +69,7 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
     clock = clock or SystemClock()
     data = _folder(settings.data)
     ports = Ports(
+        exporter=_exporter(settings.export.kafka_url),
         sql=await _open_sql(settings, clock),
         cache=_open_cache(settings.cache.url, clock),
         bus=_open_bus(settings.bus.url),
@@ -76,7 +77,6 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
         mailer=_mailer(settings, data),
         signer=Keyring(keys_folder(settings)),
         hasher=Argon2(passes=settings.users.password_passes, memory_kib=settings.users.password_kib),
-        exporter=_exporter(settings.export.kafka_url),
     )
     ports.sql.publish = ports.bus.publish
     return Opened(ports, Context(Caller(), ports, settings, clock))
