@@ -20,6 +20,7 @@ from tests.servers.databases import (  # noqa: F401 - fixtures
     postgres_server,
     postgres_template,
     postgres_url,
+    redis_cluster,
     redis_server,
     s3_server,
 )

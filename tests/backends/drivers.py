@@ -23,7 +23,7 @@ from hongyan.core.events import Announcement
 from hongyan.core.ports import Blobs, Bus, Cache, Sql
 from hongyan.core.settings import Sql as Settings
 from hongyan.migrations import on_server
-from tests.servers.redis import Redis
+from tests.servers.redis import Redis, RedisCluster
 from tests.servers.s3 import S3
 
 T = TypeVar("T")
@@ -107,9 +107,17 @@ def redis_url(request: pytest.FixtureRequest) -> str:
     return server.url
 
 
+def cluster_url(request: pytest.FixtureRequest) -> str:
+    """A cluster of Redis with nothing in it."""
+    servers: RedisCluster = request.getfixturevalue("redis_cluster")
+    servers.empty()
+    return servers.url
+
+
 CACHE: dict[str, Callable[[pytest.FixtureRequest, Clock], Cache]] = {
     "memory": lambda _, clock: MemoryCache(clock),
     "redis": lambda request, clock: RedisCache(redis_url(request), clock),
+    "redis-cluster": lambda request, clock: RedisCache(cluster_url(request), clock),
 }
 BUS: dict[str, Callable[[pytest.FixtureRequest], Bus]] = {
     "memory": lambda _: MemoryBus(),

@@ -10,8 +10,14 @@ from hongyan.migrations import migrate
 from tests.servers.mariadb import MariaDB
 from tests.servers.nats import Nats
 from tests.servers.postgres import Postgres
-from tests.servers.redis import Redis
+from tests.servers.redis import Redis, RedisCluster
 from tests.servers.s3 import S3
+
+
+@pytest.fixture(scope="session")
+def redis_cluster() -> Iterator[RedisCluster]:
+    with RedisCluster() as servers:
+        yield servers
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,11 @@ class Sql(Section, frozen=True):
 
 class Cache(Section, frozen=True):
     url: Annotated[
-        str, Meta(description="Presence and limits; empty is this process alone. `redis://:password@host`.")
+        str,
+        Meta(
+            description="Presence and limits; empty is this process alone. `redis://:password@host`, or "
+            "`redis+cluster://…` with any node of a cluster."
+        ),
     ] = ""
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 from prometheus_client import Counter
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -64,7 +64,7 @@ return {before, redis.call('ZCARD', KEYS[1])}
 class RedisCache:
     def __init__(self, url: str, clock: Clock) -> None:
         self._clock = clock
-        self._redis = Redis.from_pool(_connections(url))
+        self._redis = _cluster(url) if "+cluster" in url else Redis.from_pool(_connections(url))
         self._take = self._redis.register_script(TAKE)
         self._give = self._redis.register_script(GIVE)
         self._move = self._redis.register_script(MOVE)
@@ -160,4 +160,15 @@ def _connections(url: str) -> BlockingConnectionPool:
         socket_timeout=TIMEOUT_SECONDS,
         socket_connect_timeout=TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 0),
+    )
+
+
+def _cluster(url: str) -> RedisCluster:
+    """`redis+cluster://…` names one node; it knows the others, and which of them has which key."""
+    return RedisCluster.from_url(
+        url.replace("+cluster", "", 1),
+        max_connections=MOST_CONNECTIONS,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 1),  # once, where the cluster says that the key is now
     )
