@@ -4,24 +4,17 @@ import asyncio
 import base64
 import struct
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
 
-from cluster.topology import Backends, Cluster
+from cluster.topology import Cluster
 from tests.cluster.scene import Scene, line, send, texts
 from tests.people import People, Refused
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
-UNLIMITED = {"HONGYAN__LIMITS__USER_BURST": "100000", "HONGYAN__LIMITS__ADDRESS_BURST": "100000"}
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    with Backends() as backends, Cluster(backends, environment=UNLIMITED) as running:
-        yield running
 
 
 @pytest.fixture
