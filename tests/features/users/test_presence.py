@@ -82,7 +82,10 @@ async def test_a_socket_that_asks_watches_those_it_may_see_and_no_others(house: 
     house.ports.bus.subscribe(gateway_topic("socket7"), heard.extend)
     await seen(house, asking, alice, bob)
     (one,) = heard
-    assert decode(one.frame, dict) == {"ev": "gateway.watch", "data": {"user_ids": [alice.user_id], "online": []}}
+    assert decode(one.frame, dict) == {
+        "ev": "gateway.watch",
+        "data": {"user_ids": [alice.user_id], "online": []},
+    }
     heard.clear()
     await seen(house, bob, alice)
     assert heard == []
