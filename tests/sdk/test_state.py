@@ -1,3 +1,5 @@
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -221,3 +223,20 @@ def test_memory_is_bounded() -> None:
         state.apply(change)
     assert 500 <= len(state.messages(PLACE)) <= 1_000
     assert state.conversations[PLACE].last_seq == 1_200
+
+
+def test_catching_up_with_very_many_takes_time_in_proportion() -> None:
+    """Who was away for long must catch up faster than others talk."""
+    story, count, page = Story(), 30_000, 100
+    state = begin(story)
+    begun = time.monotonic()
+    events: list[Event] = []
+    for first in range(1, count, page):
+        messages = [message(seq, seq, OTHER) for seq in range(first, first + page)]
+        rev = first + page - 1
+        change = model.Change(
+            conversation_id=PLACE, since=first - 1, rev=rev, messages=messages, has_more=rev < count
+        )
+        events += state.apply(change)
+    assert [event.message.seq for event in events if isinstance(event, Arrived)] == list(range(1, count + 1))
+    assert time.monotonic() - begun < 3

@@ -145,7 +145,7 @@ class Holding(Struct, kw_only=True):
         if self.last is None or message.seq >= self.last.seq:
             self.last = message
         if known is None and message.seq > self.old_seq:
-            self.arriving = [*self.arriving, message.seq]
+            self.arriving.append(message.seq)
             return []
         self._doubt(message, known)
         return [Changed(message, known)] if known or is_news else []

@@ -130,7 +130,7 @@ class State(Struct, kw_only=True):
             self.strange.add(change.conversation_id)
             return []
         events = holding.note_change(change)
-        if len(holding.messages) > 2 * KEPT:
+        if len(holding.messages) - len(holding.arriving) > 2 * KEPT:
             holding.forget(KEPT, self.unread(change.conversation_id))
         holding.is_stale = holding.is_stale and not self._knows_unread(holding, change.conversation_id)
         self._review(change.conversation_id)
