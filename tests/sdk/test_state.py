@@ -227,9 +227,9 @@ def test_memory_is_bounded() -> None:
 
 def test_catching_up_with_very_many_takes_time_in_proportion() -> None:
     """Who was away for long must catch up faster than others talk."""
-    story, count, page = Story(), 30_000, 100
+    story, count, page = Story(), 60_000, 100
     state = begin(story)
-    begun = time.monotonic()
+    begun = time.process_time()
     events: list[Event] = []
     for first in range(1, count, page):
         messages = [message(seq, seq, OTHER) for seq in range(first, first + page)]
@@ -239,4 +239,4 @@ def test_catching_up_with_very_many_takes_time_in_proportion() -> None:
         )
         events += state.apply(change)
     assert [event.message.seq for event in events if isinstance(event, Arrived)] == list(range(1, count + 1))
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 2
