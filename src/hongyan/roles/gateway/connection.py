@@ -43,6 +43,7 @@ class Connection(WSListener):
         self.pending: list[bytes] = []
         self.early: list[bytes] | None = None  # what came before the snapshot was sent
         self.is_open = False
+        self.is_coming = False  # a `connect` is being carried out
         self.strikes = 0
         self.running = 0
         self.turn = asyncio.Lock()  # calls are queued in the order in which they came

@@ -162,7 +162,7 @@ class Gateway:
         try:
             match frame.op:
                 case "connect":
-                    await self._attempt(connection, frame, self._connect)
+                    await self._attempt(connection, frame, self._wait_and_connect)
                 case "renew":
                     await self._attempt(connection, frame, self._renew)
                 case _:
@@ -182,6 +182,18 @@ class Gateway:
             report(error, frame.op)
             self.hub.push(connection, socket.failed(frame.id, error))
 
+    async def _wait_and_connect(self, connection: Connection, frame: Frame) -> None:
+        """One attempt of a socket at a time, so that nobody keeps the others waiting with many."""
+        if connection.is_coming:
+            raise NotUnderstood("connecting already")
+        connection.is_coming = True
+        try:
+            async with self._door.greeting():
+                if connection.is_open:
+                    await self._connect(connection, frame)
+        finally:
+            connection.is_coming = False
+
     async def _connect(self, connection: Connection, frame: Frame) -> None:
         """Authenticate, begin to listen, then read the snapshot: nothing can fall between the two."""
         request = decode(frame.data, Connect)
@@ -196,9 +208,7 @@ class Gateway:
         self._no_stranger(connection)
         self.hub.enter(connection, caller.user_id, connection.connection_id)
         connection.hold()
-        async with self._door.greeting():
-            if connection.is_open:
-                connection.release(text_frame(await self._greet(connection, frame, request)))
+        connection.release(text_frame(await self._greet(connection, frame, request)))
         if connection.is_open:
             await self.arrived(connection)
 
