@@ -30,7 +30,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chaos", description="Faults on purpose, judged.")
-    names = ", ".join(["X17 reconnect storm", *FAULTS, *SCENARIOS])
+    names = ", ".join(["X17 reconnect storm", *FAULTS, *SCENARIOS, *failover.FAILOVERS])
     parser.add_argument("scenario", help=f"kill, storm, move, or one of: {names}")
     parser.add_argument("--database", choices=["postgres", "mariadb"], default="postgres")
     parser.add_argument("--minutes", type=float, default=1.0)
