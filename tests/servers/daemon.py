@@ -81,6 +81,7 @@ class Daemon(ABC):
         """It does nothing for a while, and its connections stay."""
         assert self._child is not None
         self._child.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._child.pid, os.WSTOPPED)
         try:
             yield
         finally:

@@ -2,15 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, unquote, urlsplit
 
-from obstore import sign_async
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
+from hongyan.backends.blobs.bucket import bucket_at
 from hongyan.backends.outward import Guard
 from hongyan.core.errors import StorageUnavailable
 from hongyan.core.ids import BlobId
@@ -30,11 +28,11 @@ class ObjectBlobs:
         self._guard = guard
 
     async def put(self, blob_id: BlobId, content: bytes) -> None:
-        await self._do(lambda: self.store.put_async(_path(blob_id), content))
+        await self._do(lambda: self.store.put_async(path_of(blob_id), content))
 
     async def get(self, blob_id: BlobId) -> bytes | None:
         async def get() -> bytes:
-            found = await self.store.get_async(_path(blob_id))
+            found = await self.store.get_async(path_of(blob_id))
             return bytes(await found.bytes_async())
 
         try:
@@ -44,7 +42,7 @@ class ObjectBlobs:
 
     async def drop(self, blob_id: BlobId) -> None:
         with suppress(FileNotFoundError):
-            await self._do(lambda: self.store.delete_async(_path(blob_id)))
+            await self._do(lambda: self.store.delete_async(path_of(blob_id)))
 
     async def names(self) -> AsyncIterator[BlobId]:
         async for some in self.store.list():
@@ -84,34 +82,25 @@ def s3(url: str) -> ObjectBlobs:
 
     Without a key in it, the environment's AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's own.
     """
-    parts = urlsplit(url)
-    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    endpoint = options.get("endpoint", "")
-    config: dict[str, Any] = {"region": options.get("region", "us-east-1")}
-    if endpoint:
-        config["endpoint"] = endpoint
-    if parts.username:
-        config["access_key_id"] = unquote(parts.username)
-        config["secret_access_key"] = unquote(parts.password or "")
+    bucket = bucket_at(url)
+    config: dict[str, Any] = {"region": bucket.region}
+    if bucket.endpoint:
+        config["endpoint"] = bucket.endpoint
+    if bucket.key:
+        config["access_key_id"], config["secret_access_key"] = bucket.key, bucket.secret
     store = S3Store(
-        parts.hostname,
-        client_options={"allow_http": endpoint.startswith("http://"), "timeout": SECONDS},
+        bucket.name,
+        client_options={"allow_http": bucket.endpoint.startswith("http://"), "timeout": SECONDS},
         retry_config={"max_retries": 0},  # the guard repeats, within its budget
         **config,
     )
     return ObjectBlobs(store, Guard("s3", width=WIDTH, is_failure=_is_away))
 
 
-async def sign_get(blobs: ObjectBlobs, blob_id: BlobId, seconds: int) -> str:
-    """An address from which anybody may read this blob for a while. Only of a store that speaks S3."""
-    assert isinstance(blobs.store, S3Store)
-    return await sign_async(blobs.store, "GET", _path(blob_id), timedelta(seconds=seconds))
-
-
 def _is_away(error: Exception) -> bool:
     return isinstance(error, OSError | BaseError) and not isinstance(error, FileNotFoundError | ValueError)
 
 
-def _path(blob_id: BlobId) -> str:
+def path_of(blob_id: BlobId) -> str:
     """Spread over folders by the random end of the id; the time at its start would fill one by one."""
     return f"{blob_id[-2:]}/{blob_id}"
