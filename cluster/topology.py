@@ -56,9 +56,11 @@ class Backends:
         }
 
     def __enter__(self) -> Self:
-        for server in (self.sql, self.redis, self.nats, self.s3):
-            self._stack.enter_context(server)
-        self.sql.execute("create database hongyan")
+        with ExitStack() as stack:
+            for server in (self.sql, self.redis, self.nats, self.s3):
+                stack.enter_context(server)
+            self.sql.execute("create database hongyan")
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -115,14 +117,15 @@ class Cluster:
     def __enter__(self) -> Self:
         """The first member makes the keys and the schema, so the others come after it."""
         first, *others = self.members.values()
-        self._stack.enter_context(first)
-        with ThreadPoolExecutor() as starting:
-            list(starting.map(self._stack.enter_context, others))
-        addresses = {
-            role: [url.removeprefix("http://") for url in self.urls(role)]
-            for role in ("gateway", "admin", "api")
-        }
-        self.balancer = self._stack.enter_context(Balancer(addresses))
+        with ExitStack() as stack, ThreadPoolExecutor() as starting:
+            stack.enter_context(first)
+            list(starting.map(stack.enter_context, others))
+            addresses = {
+                role: [url.removeprefix("http://") for url in self.urls(role)]
+                for role in ("gateway", "admin", "api")
+            }
+            self.balancer = stack.enter_context(Balancer(addresses))
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
