@@ -38,6 +38,7 @@ class Sender:
             address, subprotocols=[SUBPROTOCOL], compression=None, max_size=None
         ) as socket:
             await self._call(socket, "hi", "connect", token=self._token)
+            self._take(msgspec.json.decode(await socket.recv()))
             writing = asyncio.create_task(self._write(socket))
             with contextlib.suppress(websockets.ConnectionClosedError):
                 async for raw in socket:
