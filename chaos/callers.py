@@ -7,6 +7,7 @@ from contextlib import suppress
 import websockets
 
 from chaos.alone import Stage
+from chaos.insisting import insist
 from chaos.proxy import Proxy
 from tests.people import SUBPROTOCOL, Line, People
 
@@ -41,6 +42,12 @@ async def pull_cable(stage: Stage) -> None:
         stage.check(seconds < DEAD_SECONDS + MARGIN, f"half open for {seconds} s")
         cable.cut()
         await far.close()
+
+
+async def repeat(stage: Stage) -> None:
+    """Clients send everything five times, on two sockets and by REST."""
+    stage.figures["messages sent five times"], wrong = await insist(stage.server.url, [stage.server.url] * 2)
+    stage.wrong += wrong
 
 
 async def dawdle(stage: Stage) -> None:

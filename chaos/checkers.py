@@ -4,7 +4,7 @@ A payload is `client.counter`, so that order can be judged without trusting the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -103,3 +103,19 @@ def judge_hearing(name: str, heard: Collection[int], read: Sequence[Entry]) -> l
 def judge_membership(name: str, heard: Iterable[int], joined_seq: int, left_seq: int) -> list[str]:
     """Whether somebody heard only of what was said after `joined_seq`, and not after `left_seq`."""
     return [f"{name} heard of {seq}" for seq in sorted(heard) if not joined_seq < seq <= left_seq]
+
+
+def judge_repeats(acked: Mapping[str, Collection[int]], read: Sequence[Entry]) -> list[str]:
+    """Whether sends that were repeated had the same ack each time, and one copy there. `acked`: seqs."""
+    counts, places = Counter(entry.payload for entry in read), {entry.payload: entry.seq for entry in read}
+    return [
+        f"{payload}: acked at {sorted(set(seqs))}, {counts[payload]} copies, at {places.get(payload)}"
+        for payload, seqs in acked.items()
+        if set(seqs) != {places.get(payload)} or counts[payload] != 1
+    ][:10]
+
+
+def judge_once(name: str, heard: Sequence[int]) -> list[str]:
+    """Whether somebody was told of nothing twice."""
+    twice = [seq for seq, count in Counter(heard).items() if count > 1]
+    return [f"{name} heard twice of {twice[:5]} and {len(twice)} in all"] if twice else []

@@ -17,7 +17,9 @@ from typing import Any
 import msgspec
 import websockets
 
+from chaos.insisting import insist
 from chaos.load import SUBPROTOCOL
+from chaos.messy import MessyBus
 from chaos.proxy import Proxy
 from chaos.shim import Shim
 from cluster.topology import Cluster
@@ -30,6 +32,7 @@ DEAF = 20.0  # seconds that somebody does not read
 MOST_GROWN = 32 << 20  # bytes
 MOST_KEPT = 8 << 20  # bytes: a gateway's buffer of 1 MiB, and the kernel's
 SPARE = 20  # handles that a process has left
+LEAST_MESS = 20  # messages that must have been dropped, and the same of the other deeds
 RINGING = 60  # connections that want one each
 
 
@@ -45,6 +48,7 @@ class Stage:
         self.chance = chance
         self.tokens: list[str] = []  # of members of the conversation in which all talk
         self.wrong: list[str] = []
+        self.figures: dict[str, int] = {}
 
     def member(self, role: str) -> Process:
         names = [name for name in self.cluster.members if name.startswith(role)]
@@ -173,6 +177,27 @@ async def few_handles(process: Process) -> AsyncIterator[None]:
         resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)
 
 
+async def mess_up(stage: Stage) -> None:
+    """A gateway and an API get what the bus brings, and send, twice, late, in any order, or not at all."""
+    bus = stage.proxies["nats"]
+    assert isinstance(bus, MessyBus)
+    bus.mess.is_on = True
+    await asyncio.sleep(LONG)
+    bus.cut()
+    await asyncio.sleep(LONG)
+    bus.heal()
+    if min(bus.mess.done[deed] for deed in ("dropped", "repeated", "late")) < LEAST_MESS:
+        stage.wrong.append(f"the bus was too tidy: {bus.mess.done}")
+    stage.figures |= bus.mess.done
+
+
+async def repeat(stage: Stage) -> None:
+    """Clients send everything five times, on sockets of two gateways and by REST."""
+    count, wrong = await insist(stage.cluster.url, stage.cluster.urls("gateway"))
+    stage.figures["sent five times"] = stage.figures.get("sent five times", 0) + count
+    stage.wrong += wrong
+
+
 async def roll(stage: Stage) -> None:
     """Restart every member, one after another, as an upgrade does."""
     for member in stage.cluster.members.values():
@@ -198,6 +223,8 @@ FAULTS: dict[str, Fault] = {
     "X12 slow database": slowing("sql", 0.2),
     "X15 clock": jump,
     "X16 slow consumer": hoard,
+    "X19 messy bus": mess_up,
+    "X20 retry storm": repeat,
     "X25 stop gateway": stopping("gateway"),
     "X25 stop worker": stopping("worker"),
     "X27 part pictures": parting("s3"),

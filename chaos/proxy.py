@@ -4,6 +4,7 @@ It stands between two processes of a test on loopback, where the kernel offers n
 """
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -63,6 +64,10 @@ class Proxy:
         self.delay, self.bytes_per_second, self.piece, self.is_refusing = 0.0, 0.0, CHUNK, False
         self.flow()
 
+    def changing(self) -> Callable[[bytes], bytes]:
+        """What becomes of the bytes of a new connection, one way."""
+        return bytes
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.is_refusing:
             writer.transport.abort()
@@ -83,7 +88,9 @@ class Proxy:
             line.reset()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(CHUNK):
+        change = self.changing()
+        while received := await reader.read(CHUNK):
+            data = change(received)
             for start in range(0, len(data), self.piece):
                 await self._pass(writer, data[start : start + self.piece])
         await self._flows.wait()

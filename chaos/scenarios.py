@@ -10,6 +10,7 @@ SCENARIOS: dict[str, Scenario] = {
     "X13 small disk": Scenario(machines.fill_small_disk, mebibytes=48),
     "X14 failed sync": Scenario(machines.fail_sync),
     "X15 clock embedded": Scenario(machines.jump),
+    "X20 retry storm embedded": Scenario(callers.repeat),
     "X22 half open": Scenario(
         callers.pull_cable, {"HONGYAN__GATEWAY__DEAD_SECONDS": str(callers.DEAD_SECONDS)}
     ),

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from msgspec import Struct, field, structs
 
-from chaos.checkers import Entry, judge_hearing
+from chaos.checkers import Entry, judge_hearing, judge_once
 from chaos.court import Findings, judge, said
 from chaos.faults import FAULTS, Stage, heal
 from chaos.history import History
 from chaos.kill import GENEROUS
 from chaos.load import Sender
+from chaos.messy import MessyBus
 from chaos.proxy import Proxy
 from chaos.scene import Scene
 from chaos.shim import Shim
@@ -46,6 +47,7 @@ class Report(Findings, kw_only=True):
     seconds: float
     faults: int
     recovery: dict[str, list[float]]
+    figures: dict[str, int]
 
 
 class Listener:
@@ -54,11 +56,11 @@ class Listener:
     def __init__(self, client: Client, conversation_id: str) -> None:
         self.client = client
         self._conversation_id = model.ConversationId(conversation_id)
-        self.heard: set[int] = set()
+        self.heard: list[int] = []
 
     def note(self, event: Arrived) -> None:
         if event.message.conversation_id == self._conversation_id:
-            self.heard.add(event.message.seq)
+            self.heard.append(event.message.seq)
 
 
 class Plan(Struct, frozen=True):
@@ -89,16 +91,18 @@ async def storm(folder: Path, plan: Plan) -> Report:
         seconds=round(time.monotonic() - begun, 1),
         faults=count,
         recovery=recovery.seconds,
+        figures=stage.figures,
     )
 
 
 async def _stage(folder: Path, backends: Backends, stack: AsyncExitStack, chance: random.Random) -> Stage:
     """A running cluster, of which some members take the detour through proxies, and have clocks of ours."""
-    servers = {"sql": backends.sql, "redis": backends.redis, "nats": backends.nats, "s3": backends.s3}
+    servers = {"sql": backends.sql, "redis": backends.redis, "s3": backends.s3}
     proxies = {
         name: await stack.enter_async_context(Proxy("127.0.0.1", server.port))
         for name, server in servers.items()
     }
+    proxies["nats"] = await stack.enter_async_context(MessyBus("127.0.0.1", backends.nats.port, chance))
     detour = {name: proxy.port for name, proxy in proxies.items()}
     shims = {name: Shim(_made(folder / name)) for name in DETOURED}
     cluster = Cluster(
@@ -193,5 +197,8 @@ class Load:
         return [
             words
             for number, listener in enumerate(self._listeners)
-            for words in judge_hearing(f"listener {number}", listener.heard, read)
+            for words in (
+                *judge_hearing(f"listener {number}", set(listener.heard), read),
+                *judge_once(f"listener {number}", listener.heard),
+            )
         ]

@@ -6,8 +6,10 @@ from chaos.checkers import (
     judge_density,
     judge_hearing,
     judge_membership,
+    judge_once,
     judge_order,
     judge_places,
+    judge_repeats,
     judge_set,
 )
 
@@ -75,3 +77,15 @@ def test_what_a_listener_missed_is_seen() -> None:
 def test_what_was_heard_before_coming_or_after_leaving_is_seen() -> None:
     assert judge_membership("bob", [3, 4], 2, 4) == []
     assert judge_membership("bob", [2, 3, 5], 2, 4) == ["bob heard of 2", "bob heard of 5"]
+
+
+def test_a_repeated_send_with_two_acks_or_two_copies_is_seen() -> None:
+    assert judge_repeats({"a.0": [1, 1]}, entries("a.0")) == []
+    assert judge_repeats({"a.0": [1, 2]}, entries("a.0"))
+    assert judge_repeats({"a.0": [1, 1]}, entries("a.0", "a.0"))
+    assert judge_repeats({"a.0": [1, 1]}, [])
+
+
+def test_what_was_heard_twice_is_seen() -> None:
+    assert judge_once("bob", [1, 3, 2]) == []
+    assert judge_once("bob", [1, 2, 1]) == ["bob heard twice of [1] and 1 in all"]
