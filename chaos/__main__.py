@@ -18,6 +18,8 @@ from chaos.reconnect import reconnect_both
 from chaos.scenarios import SCENARIOS
 from chaos.storm import Plan, storm
 
+RECONNECTS = {"X17": (10_000, False), "X18": (1_000, True)}  # how many come, and whether caches are cold
+
 
 def main() -> int:
     chosen = _parser().parse_args()
@@ -30,12 +32,12 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chaos", description="Faults on purpose, judged.")
-    names = ", ".join(["X17 reconnect storm", *FAULTS, *SCENARIOS, *failover.FAILOVERS])
+    names = ", ".join(["X17 reconnect storm", "X18 cold boot", *FAULTS, *SCENARIOS, *failover.FAILOVERS])
     parser.add_argument("scenario", help=f"kill, storm, move, or one of: {names}")
     parser.add_argument("--database", choices=["postgres", "mariadb"], default="postgres")
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--clients", type=int, default=10_000, help="that reconnect")
+    parser.add_argument("--clients", type=int, help="that reconnect: 10,000, or 1,000 of X18")
     parser.add_argument("--messages", type=int, default=100_000, help="that are moved")
     parser.add_argument("--senders", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
@@ -47,8 +49,9 @@ async def _run(chosen: argparse.Namespace, folder: Path) -> Any:
         return await kill_under_load(folder, kills=chosen.kills, senders=chosen.senders, seed=chosen.seed)
     if chosen.scenario == "move":
         return await move_to(chosen.database, folder, chosen.messages, chosen.senders)
-    if chosen.scenario.startswith("X17"):
-        return await reconnect_both(folder, chosen.clients)
+    if chosen.scenario[:3] in RECONNECTS:
+        clients, is_cold = RECONNECTS[chosen.scenario[:3]]
+        return await reconnect_both(folder, chosen.clients or clients, is_cold=is_cold)
     for name, scenario in SCENARIOS.items():
         if name.startswith(chosen.scenario) and chosen.scenario not in FAULTS:
             return await alone.run(folder, scenario, chosen.senders)

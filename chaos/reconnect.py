@@ -3,6 +3,8 @@
 Measured are how long it takes until they are back, how long until the other gateway has no more to do than
 before, and how long those who were on it all the time wait for their acks meanwhile. Clients come back with
 full jitter, as ours do, or (adversarial) all in the same instant, heeding only what they are told.
+
+X18: the same, while Redis forgets everything, so that whoever comes back is looked up in SQL.
 """
 
 import asyncio
@@ -10,6 +12,7 @@ import os
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -123,17 +126,17 @@ class Both(Struct):
         return all(run.is_clean for run in self.runs)
 
 
-async def reconnect_both(folder: Path, clients: int) -> Both:
+async def reconnect_both(folder: Path, clients: int, *, is_cold: bool = False) -> Both:
     runs = []
     for has_jitter in (True, False):
         place = folder / f"jitter-{has_jitter}"
         place.mkdir()
-        runs.append(await reconnect(place, clients, has_jitter=has_jitter))
+        runs.append(await reconnect(place, clients, has_jitter=has_jitter, is_cold=is_cold))
         sys.stderr.write(f"{runs[-1]}\n")  # each takes minutes
     return Both(runs)
 
 
-async def reconnect(folder: Path, clients: int, *, has_jitter: bool) -> Report:
+async def reconnect(folder: Path, clients: int, *, has_jitter: bool, is_cold: bool) -> Report:
     """The whole story, on a fresh cluster of two gateways over PostgreSQL."""
     with ExitStack() as stack:
         backends = stack.enter_context(Backends())
@@ -144,7 +147,14 @@ async def reconnect(folder: Path, clients: int, *, has_jitter: bool) -> Report:
         stack.callback(swarm.close)
         observers = Observers(living.url, world)
         await observers.begin()
-        return await Storm(swarm, Load(living), observers, clients).run(dying, has_jitter=has_jitter)
+        storm = Storm(swarm, Load(living), observers, clients)
+
+        def strike() -> None:
+            dying.kill()
+            if is_cold:
+                backends.redis.empty()
+
+        return await storm.run(strike, has_jitter=has_jitter)
 
 
 def _gateway(data: Path, settings: dict[str, str]) -> Process:
@@ -166,7 +176,7 @@ class Storm:
         self._swarm, self._load, self._observers, self._clients = swarm, load, observers, clients
         self.core_worst = 0.0
 
-    async def run(self, dying: Process, *, has_jitter: bool) -> Report:
+    async def run(self, strike: Callable[[], None], *, has_jitter: bool) -> Report:
         await self._until(self._clients)
         assert self._swarm.state.online == self._clients, "they never came in the first place"
         await asyncio.sleep(STEADY)
@@ -174,7 +184,7 @@ class Storm:
         await self._watch(CALM)
         core_before = self._load.share(CALM)
         self.core_worst = 0.0
-        await asyncio.to_thread(dying.kill)
+        await asyncio.to_thread(strike)
         killed = time.monotonic()
         while self._swarm.look().online > self._clients * 0.99:  # until they have noticed
             await asyncio.sleep(0.01)
