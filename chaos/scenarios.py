@@ -1,6 +1,6 @@
 """Faults of one server alone, by name. The numbers are those of docs/operating/faults.md."""
 
-from chaos import callers, errands, machines
+from chaos import callers, errands, machines, nonsense
 from chaos.alone import Scenario
 
 BY_MAIL = {"HONGYAN__MAIL__DRIVER": "smtp", "HONGYAN__MAIL__SMTP_URL": "smtp://127.0.0.1:{port}"}
@@ -11,6 +11,7 @@ SCENARIOS: dict[str, Scenario] = {
     "X14 failed sync": Scenario(machines.fail_sync),
     "X15 clock embedded": Scenario(machines.jump),
     "X20 retry storm embedded": Scenario(callers.repeat),
+    "X21 bad frames": Scenario(nonsense.talk_nonsense),
     "X22 half open": Scenario(
         callers.pull_cable, {"HONGYAN__GATEWAY__DEAD_SECONDS": str(callers.DEAD_SECONDS)}
     ),
