@@ -109,7 +109,7 @@ async def test_of_two_bridges_at_once_each_row_gets_there(opened: Opened, broker
 async def test_a_server_with_the_setting_exports_by_itself(
     opened: Opened, broker: Kafka, tmp_path: Path
 ) -> None:
-    chosen = ExportSettings(kafka_url=broker.url, prefix="told.")
+    chosen = ExportSettings(url=broker.url, prefix="told.")
     settings = msgspec.structs.replace(opened.base.settings, export=chosen, users=PATIENT, server=QUIET)
     async with serving(settings, ("api", "worker")) as running, People(running.url) as people:
         await people.register("alice")
@@ -125,5 +125,5 @@ async def last_exported(running: Running) -> int:
 
 
 async def test_an_address_that_is_none_is_refused_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(SettingsRefused, match=r"export\.kafka_url: must begin with"):
-        await open_all(Settings(data=str(tmp_path), export=ExportSettings(kafka_url="http://kafka")))
+    with pytest.raises(SettingsRefused, match=r"export\.url: must begin with"):
+        await open_all(Settings(data=str(tmp_path), export=ExportSettings(url="http://kafka")))

@@ -12,11 +12,21 @@ class Nats(Daemon):
     def url(self) -> str:
         return f"nats://127.0.0.1:{self.port}"
 
+    more: tuple[str, ...] = ()
+
     def command(self) -> list[str]:
-        return [str(Path(sys.executable).with_name("nats-server")), "-a", "127.0.0.1", "-p", str(self.port)]
+        where = ("-a", "127.0.0.1", "-p", str(self.port))
+        return [str(Path(sys.executable).with_name("nats-server")), *where, *self.more]
 
     def is_answering(self) -> bool:
         return answers(self.port)
+
+
+class JetStream(Nats):
+    """One that keeps streams in its folder."""
+
+    def prepare(self) -> None:
+        self.more = ("-js", "-sd", f"{self.folder}/streams")
 
 
 def answers(port: int) -> bool:

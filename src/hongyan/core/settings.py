@@ -82,17 +82,18 @@ class Bus(Section, frozen=True):
 
 
 class Export(Section, frozen=True):
-    kafka_url: Annotated[
+    url: Annotated[
         str,
         Meta(
             description="Where other systems are told of all that happens, with what users write; empty is "
-            "nowhere. `kafka://user:password@host:9092,host2:9092`, `kafkas://…` for TLS."
+            "nowhere. `kafka://user:password@host:9092,host2:9092`, `kafkas://…` for TLS, or a JetStream: "
+            "`nats://host:4222?stream=HONGYAN`."
         ),
     ] = ""
     names: Annotated[
         tuple[str, ...], Meta(description="Which events are exported: beginnings of their names.")
     ] = ("im.user.", "im.message.", "im.friend.", "im.group.", "im.config.", "im.system.")
-    prefix: Annotated[str, Meta(description="Before the topics `conversations` and `users` there.")] = "im."
+    prefix: Annotated[str, Meta(description="Before Kafka's topics `conversations` and `users`.")] = "im."
 
 
 class Blobs(Section, frozen=True):
@@ -251,7 +252,7 @@ def _secrets(settings: Settings) -> list[tuple[bool, str]]:
     shared = {"cache.url": settings.cache.url, "bus.url": settings.bus.url}
     stored = {"sql.url": settings.sql.url, "sql.replica_url": settings.sql.replica_url}
     kept = {**stored, "blobs.url": settings.blobs.url}
-    kept |= {"export.kafka_url": settings.export.kafka_url}
+    kept |= {"export.url": settings.export.url}
     all_urls = {**shared, **kept, "mail.smtp_url": settings.mail.smtp_url}
     return [
         *((_has_sample_secret(url), f"{name}: contains a sample password") for name, url in all_urls.items()),

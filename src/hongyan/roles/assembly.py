@@ -69,7 +69,7 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
     clock = clock or SystemClock()
     data = _folder(settings.data)
     ports = Ports(
-        exporter=_exporter(settings.export.kafka_url),
+        exporter=_exporter(settings.export.url),
         sql=await _open_sql(settings, clock),
         cache=_open_cache(settings.cache.url, clock),
         bus=_open_bus(settings.bus.url),
@@ -145,12 +145,16 @@ def _open_bus(url: str) -> Bus:
 def _exporter(url: str) -> Exporter | None:
     if not url:
         return None
-    from hongyan.backends.export.kafka import KafkaExporter  # noqa: PLC0415 - few have one
+    if url.startswith("nats://"):
+        from hongyan.backends.export.jetstream import JetStreamExporter  # noqa: PLC0415 - few have one
+
+        return JetStreamExporter(url)
+    from hongyan.backends.export.kafka import KafkaExporter  # noqa: PLC0415
 
     try:
         return KafkaExporter(url)
     except ValueError as error:
-        raise SettingsRefused(f"export.kafka_url: {error}") from error
+        raise SettingsRefused(f"export.url: {error}, or nats://") from error
 
 
 def check(settings: Settings) -> None:
