@@ -13,7 +13,7 @@ from tests.process import Process
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-SECONDS = 45
+SECONDS = 35
 HOOKS = "tests.transports.schema_checks"
 LEFT_OUT = ("users.logout", "users.remove_device")  # they would sign the fuzzer out
 NOT_SO = (
