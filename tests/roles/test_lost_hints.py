@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hongyan.core.errors import StorageUnavailable
 from hongyan.roles.gateway.rounds import LOOK_SECONDS
 from hongyan.roles.serving import Running
 from tests.people import Line, People
@@ -97,3 +98,26 @@ async def test_who_was_put_out_unheard_watches_no_more(people: People, server: R
     await witness.event("users.presence", user_id=alice.user_id)
     await ears.call("ping")
     assert [event for event in ears.events if event["ev"] == "users.presence"] == []
+
+
+async def test_what_fails_about_one_who_is_watched_keeps_no_message_from_others(
+    people: People, server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look reads each row once: what it does not do then is never done."""
+    alice, bob = await people.friends("alice", "bob")
+    line = await bob.line()
+    await line.call("users.presence", user_ids=[alice.user_id])
+    assert server.gateway is not None
+
+    failures = [StorageUnavailable()]
+
+    async def fail_once(user_id: str) -> None:
+        while failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(server.gateway.watching, "review", fail_once)
+    deafen(server)
+    await alice.put(f"/api/v1/users/{alice.user_id}/profile", name="Alice")
+    await alice.send(await people.direct(alice, bob), "all the same")
+    assert await texts(line, 1) == ["all the same"]
+    assert not failures

@@ -251,8 +251,7 @@ def _secrets(settings: Settings) -> list[tuple[bool, str]]:
     """What is wrong with the passwords that other servers know us by."""
     shared = {"cache.url": settings.cache.url, "bus.url": settings.bus.url}
     stored = {"sql.url": settings.sql.url, "sql.replica_url": settings.sql.replica_url}
-    kept = {**stored, "blobs.url": settings.blobs.url}
-    kept |= {"export.url": settings.export.url}
+    kept = {**stored, "blobs.url": settings.blobs.url, "export.url": settings.export.url}
     all_urls = {**shared, **kept, "mail.smtp_url": settings.mail.smtp_url}
     return [
         *((_has_sample_secret(url), f"{name}: contains a sample password") for name, url in all_urls.items()),

@@ -121,16 +121,12 @@ async def start(settings: Settings, roles: tuple[str, ...], clock: Clock | None 
         running.worker.start()
     app = api.build_app(settings, _routes(running, roles, peers))
     await _listen(running, app, settings.server.host, settings.server.port, _bridge(running))
-    routes = [*pages.health(running.is_ready), pages.members(running.members), _metrics()]
-    internal = Starlette(routes=routes)
+    routes = [*pages.health(running.is_ready), pages.members(running.members)]
+    internal = Starlette(routes=[*routes, Mount("/metrics", make_asgi_app())])
     await _listen(running, internal, settings.server.internal_host, settings.server.internal_port, "none")
     running.presence = _presence(running, roles)
     running.presence.start()
     return running
-
-
-def _metrics() -> Mount:
-    return Mount("/metrics", make_asgi_app())
 
 
 def _presence(running: Running, roles: tuple[str, ...]) -> Presence:

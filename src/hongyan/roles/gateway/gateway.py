@@ -296,9 +296,13 @@ class Gateway:
             case users.WATCH:
                 self.watching.begin(announcement)
             case events.UNWATCH:
-                self.spawn(_insist(lambda: self.watching.review(user_id)))
+                self.review_watchers(user_id)
             case users.SHOWN:
                 self.watching.note(user_id, announcement)
+
+    def review_watchers(self, user_id: UserId) -> None:
+        """Some of those who watch a user may not do so any more."""
+        self.spawn(_insist(lambda: self.watching.review(user_id)))
 
     def _join(self, user_id: UserId, conversation_id: ConversationId, joined_seq: int) -> None:
         for connection in self.hub.connections_of(user_id):

@@ -52,7 +52,7 @@ class Rounds:
         """Compare what SQL says has happened with what the bus has said."""
         for row in await self._news.fetch():
             if row.topic.startswith("p:"):
-                await self._gateway.watching.review(UserId(row.topic[2:]))
+                self._gateway.review_watchers(UserId(row.topic[2:]))
             else:
                 self._gateway.hub.check(row.topic, row.since, row.rev)
 
