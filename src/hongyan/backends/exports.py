@@ -32,7 +32,7 @@ class Position(Struct, frozen=True):
     def after(self, ids: Sequence[int], now: Millis) -> "Position":
         """When these have been exported, and they were all that was there."""
         last = max([self.last, *ids])
-        passed = range(max(self.last + 1, last - MOST_GAPS), last) if self.last else ()
+        passed = range(max(self.last + 1, last - MOST_GAPS), last)  # at the first look too
         gaps = dict.fromkeys(passed, now) | dict(self.gaps)
         seen = set(ids)
         kept = [(one, at) for one, at in gaps.items() if one not in seen and now - at < LONGEST]
