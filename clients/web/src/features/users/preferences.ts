@@ -2,6 +2,7 @@
 
 import { Model } from "@/state/model";
 import type { UsersModel } from "./model";
+import { AS_USUAL, cleanedNotifications, type NotificationSettings } from "./notification-settings";
 
 export interface PreferencesState {
   theme: "light" | "dark" | "auto";
@@ -9,15 +10,25 @@ export interface PreferencesState {
   fontSize: number;
   /** Which key sends: Enter, or Enter with Ctrl. */
   sendKey: "enter" | "ctrl_enter";
+  notifications: NotificationSettings;
 }
 
 const KEY = "hongyan.preferences";
-const DEFAULTS: PreferencesState = { theme: "auto", language: "auto", fontSize: 15, sendKey: "enter" };
+/** Whose they are: what one user chose is not for the next one here. */
+const OF_KEY = "hongyan.preferences.of";
+const DEFAULTS: PreferencesState = {
+  theme: "auto",
+  language: "auto",
+  fontSize: 15,
+  sendKey: "enter",
+  notifications: AS_USUAL,
+};
 const SAVE_MS = 800;
 
 export class Preferences extends Model<PreferencesState> {
   #save: ReturnType<typeof setTimeout> | undefined;
   #seenRev = 0;
+  #seenId = localStorage.getItem(OF_KEY);
 
   constructor(private readonly users: UsersModel) {
     super(readable(localStorage.getItem(KEY)));
@@ -32,10 +43,20 @@ export class Preferences extends Model<PreferencesState> {
 
   #adopt(): void {
     const { me } = this.users.snapshot;
-    if (!me || me.rev === this.#seenRev) return;
+    if (!me || (me.rev === this.#seenRev && me.user_id === this.#seenId)) return;
+    const isAnother = this.#seenId !== null && this.#seenId !== me.user_id;
     this.#seenRev = me.rev;
-    const theirs = cleaned(me.preferences);
-    if (Object.keys(theirs).length && !this.#save) this.#keep(theirs);
+    this.#seenId = me.user_id;
+    localStorage.setItem(OF_KEY, me.user_id);
+    if (isAnother) this.#startAfresh();
+    if (!this.#save) this.#keep(cleaned(me.preferences));
+  }
+
+  /** What the last user changed and did not have saved yet is theirs, not the next one's. */
+  #startAfresh(): void {
+    clearTimeout(this.#save);
+    this.#save = undefined;
+    this.#keep(DEFAULTS);
   }
 
   #keep(changes: Partial<PreferencesState>): void {
@@ -67,6 +88,7 @@ export function cleaned(found: Record<string, unknown>): Partial<PreferencesStat
   if (theme === "light" || theme === "dark" || theme === "auto") known.theme = theme;
   if (language === "auto" || language === "zh-CN" || language === "en") known.language = language;
   if (typeof fontSize === "number" && fontSize >= 12 && fontSize <= 20) known.fontSize = fontSize;
+  if ("notifications" in found) known.notifications = cleanedNotifications(found.notifications);
   if (sendKey === "enter" || sendKey === "ctrl_enter") known.sendKey = sendKey;
   return known;
 }
