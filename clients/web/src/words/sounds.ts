@@ -1,0 +1,16 @@
+/** What `pinyin.ts` loads when it is wanted. */
+
+import { match, pinyin } from "pinyin-pro";
+import { isWrittenIn } from "./pinyin";
+
+export function matches(name: string, query: string): boolean {
+  if (isWrittenIn(name, query)) return true;
+  const letters = query.replace(/[\s']/g, "").toLowerCase();
+  return /^[a-z]+$/.test(letters) && match(name, letters, { precision: "start", continuous: true }) !== null;
+}
+
+export function letterOf(name: string): string {
+  const [sound = ""] = pinyin(name.trim().slice(0, 4), { toneType: "none", type: "array", surname: "head" });
+  const letter = sound.charAt(0).toUpperCase();
+  return /[A-Z]/.test(letter) ? letter : "#";
+}
