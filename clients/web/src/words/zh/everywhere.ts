@@ -1,6 +1,6 @@
-import type { common as words } from "../en/common";
+import type { everywhere as words } from "../en/everywhere";
 
-export const common: Record<keyof typeof words, string> = {
+export const everywhere: Record<keyof typeof words, string> = {
   nav: "导航",
   me: "我",
   chats: "聊天",

@@ -1,4 +1,4 @@
-export const common = {
+export const everywhere = {
   nav: "Navigation",
   me: "Me",
   chats: "Chats",
