@@ -10,6 +10,7 @@ KEYS = {
     "memberships": "conversation_id",
     "hidden": "message_id",
     "scheduled": "schedule_id",
+    "folders": "folder_id",
 }
 
 
@@ -140,6 +141,7 @@ class Mirror:
         rows = {kind: dict(rows) for kind, rows in self.rows.items()}
         rows["devices"] = {one: row for one, row in rows["devices"].items() if not row.get("removed_at")}
         rows["scheduled"] = {one: row for one, row in rows["scheduled"].items() if not row.get("done_at")}
+        rows["folders"] = {one: row for one, row in rows["folders"].items() if not row.get("removed_at")}
         rows["memberships"] = {
             one: row for one, row in rows["memberships"].items() if row.get("left_seq") is None
         }

@@ -142,6 +142,7 @@ async def _things(alice: Person, everybody: dict[str, Person]) -> Things:
     later = int(time.time() * 1_000) + 3_600_000
     path = f"/api/v1/messages/conversations/{saved}/scheduled"
     scheduled = await alice.post(path, client_msg_id="later", content=content, due_at=later)
+    folder = await alice.post("/api/v1/social/folders", name="Work", conversation_ids=[saved])
     picture = base64.b64encode(PICTURE).decode()
     me = await alice.put(f"/api/v1/users/{alice.user_id}/avatar", content=picture)
     phone = await alice._people.login("owner", platform="mobile")
@@ -153,6 +154,8 @@ async def _things(alice: Person, everybody: dict[str, Person]) -> Things:
         "device_id": phone.device_id,
         "refresh_token": phone.refresh_token,
         "schedule_id": scheduled["schedule_id"],
+        "folder_id": folder["folder_id"],
+        "folder_ids": [folder["folder_id"]],
         "avatar_id": me["avatar_id"],
         "due_at": later,
         "query": "owner",
@@ -168,6 +171,7 @@ def made_up(things: Things) -> Things:
     message_id = f"{new_id()}.1"
     ids = {name: new_id() for name in things if name.endswith("_id")}
     lists: Things = {"conversation_ids": [new_id()], "message_ids": [message_id], "user_ids": [new_id()]}
+    lists |= {"folder_ids": [new_id()]}
     lists |= {"positions": [{"conversation_id": new_id(), "seq": 1}]}
     return {**things, **ids, **lists, "message_id": message_id, "burning_id": message_id}
 

@@ -20,6 +20,7 @@ export type Checked = [
   Fits<Sent["ContactRequest"], wire.ContactRequest>,
   Fits<Sent["Conversation"], wire.Conversation>,
   Fits<Sent["Device"], wire.Device>,
+  Fits<Sent["Folder"], wire.Folder>,
   Fits<Sent["Head"], wire.Head>,
   Fits<Sent["Hidden"], wire.Hidden>,
   Fits<Sent["Me"], wire.Me>,

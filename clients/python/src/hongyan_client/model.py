@@ -347,6 +347,50 @@ class SetTyping(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_typing: bool = True
 
 
+class ListFolders(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class Folder(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Conversations that I keep together, shown in order of `place`. One row of my stream.
+
+    It may name conversations that I have left. With `removed_at` it is gone.
+    """
+
+    folder_id: str
+    rev: int
+    name: str
+    place: int = 0
+    conversation_ids: list[ConversationId] = []
+    removed_at: Millis | None = None
+
+
+class Folders(Struct, frozen=True, kw_only=True):
+    items: list[Folder]
+
+
+class CreateFolder(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str
+    conversation_ids: Sequence[ConversationId] = ()
+
+
+class UpdateFolder(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A new name, conversations to put in (`add`), and conversations to take out (`remove`)."""
+
+    folder_id: str
+    name: str | UnsetType = UNSET
+    add: Sequence[ConversationId] = ()
+    remove: Sequence[ConversationId] = ()
+
+
+class ArrangeFolders(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    folder_ids: Sequence[str]
+
+
+class ByFolder(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    folder_id: str
+
+
 class Conversation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What all members see alike. `rev` is the newest revision of anything in it."""
 
@@ -764,14 +808,19 @@ class UserChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     memberships: list[Membership] = []
     hidden: list[Hidden] = []
     scheduled: list[Scheduled] = []
+    folders: list[Folder] = []
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """A conversation as the list shows it. `unread` is counted to 100 and no further."""
+    """A conversation as the list shows it. `unread` is counted to 100 and no further.
+
+    `mention_seq` is of the last unread message, among the newest 100, that mentions me or everybody.
+    """
 
     conversation: Conversation
     unread: int
     last: Message | None = None
+    mention_seq: int | None = None
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

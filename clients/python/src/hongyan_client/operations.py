@@ -67,6 +67,19 @@ CONVERSATIONS_TYPING = Route(
     model.Done,
     is_repeatable=False,
 )
+CONVERSATIONS_FOLDERS = Route("conversations.folders", "GET /api/v1/social/folders", model.Folders)
+CONVERSATIONS_CREATE_FOLDER = Route(
+    "conversations.create_folder", "POST /api/v1/social/folders", model.Folder
+)
+CONVERSATIONS_UPDATE_FOLDER = Route(
+    "conversations.update_folder", "PUT /api/v1/social/folders/{folder_id}", model.Folder
+)
+CONVERSATIONS_ARRANGE_FOLDERS = Route(
+    "conversations.arrange_folders", "PUT /api/v1/social/folders", model.Folders
+)
+CONVERSATIONS_DELETE_FOLDER = Route(
+    "conversations.delete_folder", "DELETE /api/v1/social/folders/{folder_id}", model.Done
+)
 MESSAGES_SEND = Route("messages.send", "POST /api/v1/messages/conversations/{conversation_id}", model.Sent)
 MESSAGES_HISTORY = Route(
     "messages.history", "GET /api/v1/messages/conversations/{conversation_id}/history", model.History
@@ -291,6 +304,39 @@ class Conversations:
         return await self._call(
             CONVERSATIONS_TYPING, model.SetTyping(conversation_id=conversation_id, is_typing=is_typing)
         )
+
+    async def folders(self) -> model.Folders:
+        return await self._call(CONVERSATIONS_FOLDERS, model.ListFolders())
+
+    async def create_folder(
+        self, *, name: str, conversation_ids: Sequence[model.ConversationId] = ()
+    ) -> model.Folder:
+        """A new folder, behind the others."""
+        return await self._call(
+            CONVERSATIONS_CREATE_FOLDER, model.CreateFolder(name=name, conversation_ids=conversation_ids)
+        )
+
+    async def update_folder(
+        self,
+        *,
+        folder_id: str,
+        name: str | UnsetType = UNSET,
+        add: Sequence[model.ConversationId] = (),
+        remove: Sequence[model.ConversationId] = (),
+    ) -> model.Folder:
+        """Rename a folder, put conversations into it and take some out. Two devices may do so at once."""
+        return await self._call(
+            CONVERSATIONS_UPDATE_FOLDER,
+            model.UpdateFolder(folder_id=folder_id, name=name, add=add, remove=remove),
+        )
+
+    async def arrange_folders(self, *, folder_ids: Sequence[str]) -> model.Folders:
+        """Bring folders into this order; those that are not named follow in theirs."""
+        return await self._call(CONVERSATIONS_ARRANGE_FOLDERS, model.ArrangeFolders(folder_ids=folder_ids))
+
+    async def delete_folder(self, *, folder_id: str) -> model.Done:
+        """Take a folder away. What was in it stays where it is."""
+        return await self._call(CONVERSATIONS_DELETE_FOLDER, model.ByFolder(folder_id=folder_id))
 
 
 class Messages:

@@ -17,6 +17,7 @@ from hongyan_client.model import (
     Cursor,
     Device,
     DeviceId,
+    Folder,
     Head,
     Kind,
     Me,
@@ -67,6 +68,7 @@ class State(Struct, kw_only=True):
     memberships: dict[ConversationId, Membership] = {}
     hidden: set[MessageId] = set()
     scheduled: dict[str, Scheduled] = {}
+    folders: dict[str, Folder] = {}
     profiles: dict[UserId, Profile] = {}
     conversations: dict[ConversationId, Holding] = {}
     strange: set[ConversationId] = set()  # heard of, but not seen
@@ -186,6 +188,8 @@ class State(Struct, kw_only=True):
             _put(self.contacts, contact.user_id, contact, is_gone=is_gone)
         for scheduled in change.scheduled:
             _put(self.scheduled, scheduled.schedule_id, scheduled, is_gone=scheduled.done_at is not None)
+        for folder in change.folders:
+            _put(self.folders, folder.folder_id, folder, is_gone=folder.removed_at is not None)
         self.requests |= {request.request_id: request for request in change.requests}
         self.hidden |= {row.message_id for row in change.hidden}
         for membership in change.memberships:

@@ -440,6 +440,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/social/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["conversations.folders"];
+        /** Bring folders into this order; those that are not named follow in theirs. */
+        put: operations["conversations.arrange_folders"];
+        /** A new folder, behind the others. */
+        post: operations["conversations.create_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/folders/{folder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename a folder, put conversations into it and take some out. Two devices may do so at once.
+         * @description A new name, conversations to put in (`add`), and conversations to take out (`remove`).
+         */
+        put: operations["conversations.update_folder"];
+        post?: never;
+        /** Take a folder away. What was in it stays where it is. */
+        delete: operations["conversations.delete_folder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/social/friends": {
         parameters: {
             query?: never;
@@ -1057,6 +1097,10 @@ export interface components {
          * @enum {unknown}
          */
         Answer: "accepted" | "expired" | "refused" | "waiting";
+        /** ArrangeFolders */
+        ArrangeFolders: {
+            folder_ids: string[];
+        };
         /** Ask */
         Ask: {
             /** @default  */
@@ -1066,6 +1110,10 @@ export interface components {
         /** ByConversation */
         ByConversation: {
             conversation_id: string;
+        };
+        /** ByFolder */
+        ByFolder: {
+            folder_id: string;
         };
         /** ByMessage */
         ByMessage: {
@@ -1187,6 +1235,12 @@ export interface components {
             /** @default [] */
             user_ids: string[];
         };
+        /** CreateFolder */
+        CreateFolder: {
+            /** @default [] */
+            conversation_ids: string[];
+            name: string;
+        };
         /**
          * Cursor
          * @description Where a device stands: its user's stream, and the revision of each conversation that it holds.
@@ -1286,6 +1340,27 @@ export interface components {
             query: string;
         };
         /**
+         * Folder
+         * @description Conversations that I keep together, shown in order of `place`. One row of my stream.
+         *
+         *         It may name conversations that I have left. With `removed_at` it is gone.
+         */
+        Folder: {
+            /** @default [] */
+            conversation_ids: string[];
+            folder_id: string;
+            name: string;
+            /** @default 0 */
+            place: number;
+            /** @default null */
+            removed_at: number | null;
+            rev: number;
+        };
+        /** Folders */
+        Folders: {
+            items: components["schemas"]["Folder"][];
+        };
+        /**
          * Forward
          * @description Send messages on to other conversations, one by one or merged into one under a `title`.
          */
@@ -1347,11 +1422,15 @@ export interface components {
         /**
          * Head
          * @description A conversation as the list shows it. `unread` is counted to 100 and no further.
+         *
+         *         `mention_seq` is of the last unread message, among the newest 100, that mentions me or everybody.
          */
         Head: {
             conversation: components["schemas"]["Conversation"];
             /** @default null */
             last: components["schemas"]["Message"] | null;
+            /** @default null */
+            mention_seq: number | null;
             unread: number;
         };
         /** Heads */
@@ -1396,6 +1475,8 @@ export interface components {
             /** @default 0 */
             since: number;
         };
+        /** ListFolders */
+        ListFolders: Record<string, never>;
         /**
          * ListHeads
          * @description My conversations in order of id, after `after`, `limit` at a time.
@@ -1901,6 +1982,18 @@ export interface components {
             tags?: string[];
             user_id: string;
         };
+        /**
+         * UpdateFolder
+         * @description A new name, conversations to put in (`add`), and conversations to take out (`remove`).
+         */
+        UpdateFolder: {
+            /** @default [] */
+            add: string[];
+            folder_id: string;
+            name?: string;
+            /** @default [] */
+            remove: string[];
+        };
         /** UpdateProfile */
         UpdateProfile: {
             bio?: string;
@@ -1924,6 +2017,8 @@ export interface components {
             contacts: components["schemas"]["Contact"][];
             /** @default [] */
             devices: components["schemas"]["Device"][];
+            /** @default [] */
+            folders: components["schemas"]["Folder"][];
             /** @default [] */
             hidden: components["schemas"]["Hidden"][];
             /** @default [] */
@@ -1997,8 +2092,10 @@ export interface components {
 }
 export type Add = components['schemas']['Add'];
 export type Answer = components['schemas']['Answer'];
+export type ArrangeFolders = components['schemas']['ArrangeFolders'];
 export type Ask = components['schemas']['Ask'];
 export type ByConversation = components['schemas']['ByConversation'];
+export type ByFolder = components['schemas']['ByFolder'];
 export type ByMessage = components['schemas']['ByMessage'];
 export type Change = components['schemas']['Change'];
 export type ChangePassword = components['schemas']['ChangePassword'];
@@ -2010,6 +2107,7 @@ export type ContactRequests = components['schemas']['ContactRequests'];
 export type Contacts = components['schemas']['Contacts'];
 export type Conversation = components['schemas']['Conversation'];
 export type Create = components['schemas']['Create'];
+export type CreateFolder = components['schemas']['CreateFolder'];
 export type Cursor = components['schemas']['Cursor'];
 export type Custom = components['schemas']['Custom'];
 export type Deliver = components['schemas']['Deliver'];
@@ -2021,6 +2119,8 @@ export type Edit = components['schemas']['Edit'];
 export type EditMessage = components['schemas']['EditMessage'];
 export type Edits = components['schemas']['Edits'];
 export type FindUser = components['schemas']['FindUser'];
+export type Folder = components['schemas']['Folder'];
+export type Folders = components['schemas']['Folders'];
 export type Forward = components['schemas']['Forward'];
 export type GetAvatar = components['schemas']['GetAvatar'];
 export type GetChanges = components['schemas']['GetChanges'];
@@ -2037,6 +2137,7 @@ export type History = components['schemas']['History'];
 export type Kind = components['schemas']['Kind'];
 export type Leave = components['schemas']['Leave'];
 export type ListContacts = components['schemas']['ListContacts'];
+export type ListFolders = components['schemas']['ListFolders'];
 export type ListHeads = components['schemas']['ListHeads'];
 export type ListMembers = components['schemas']['ListMembers'];
 export type ListRequests = components['schemas']['ListRequests'];
@@ -2094,6 +2195,7 @@ export type System = components['schemas']['System'];
 export type Text = components['schemas']['Text'];
 export type Unschedule = components['schemas']['Unschedule'];
 export type UpdateContact = components['schemas']['UpdateContact'];
+export type UpdateFolder = components['schemas']['UpdateFolder'];
 export type UpdateProfile = components['schemas']['UpdateProfile'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
 export type UserChange = components['schemas']['UserChange'];
@@ -3131,6 +3233,193 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "conversations.folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folders"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "conversations.arrange_folders": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    folder_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folders"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "conversations.create_folder": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    conversation_ids?: string[];
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "conversations.update_folder": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    add?: string[];
+                    name?: string;
+                    /** @default [] */
+                    remove?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "conversations.delete_folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             200: {

@@ -46,6 +46,13 @@ export interface Operations {
   "conversations.read": [{ conversation_id: string; seq: number }, w.Membership];
   "conversations.deliver": [{ positions: { conversation_id: string; seq: number }[] }, Done];
   "conversations.typing": [{ conversation_id: string; is_typing: boolean }, Done];
+  "conversations.create_folder": [{ name: string; conversation_ids?: string[] }, w.Folder];
+  "conversations.update_folder": [
+    { folder_id: string; name?: string; add?: string[]; remove?: string[] },
+    w.Folder,
+  ];
+  "conversations.arrange_folders": [{ folder_ids: string[] }, Items<w.Folder>];
+  "conversations.delete_folder": [{ folder_id: string }, Done];
   "messages.send": [w.Draft, w.Sent];
   "messages.history": [
     { conversation_id: string; before?: number; after?: number; limit?: number },

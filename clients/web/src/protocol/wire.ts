@@ -142,6 +142,16 @@ export interface Membership {
   peer_delivered_seq?: number;
 }
 
+/** Conversations that I keep together; it may name some that I have left. */
+export interface Folder {
+  folder_id: string;
+  rev: number;
+  name: string;
+  place?: number;
+  conversation_ids?: string[];
+  removed_at?: Millis | null;
+}
+
 export interface Receipt {
   conversation_id: string;
   user_id: string;
@@ -282,12 +292,15 @@ export interface UserChange {
   memberships?: Membership[];
   hidden?: Hidden[];
   scheduled?: Scheduled[];
+  folders?: Folder[];
 }
 
 export interface Head {
   conversation: Conversation;
   unread: number;
   last: Message | null;
+  /** The last unread message that mentions me or everybody. */
+  mention_seq?: number | null;
 }
 
 export interface Snapshot {

@@ -1,7 +1,9 @@
 """Conversations own membership, the right to post, the order of messages, and how far everybody has read."""
 
+from hongyan.features.conversations.folders import changed_folders
 from hongyan.features.conversations.model import (
     Conversation,
+    Folder,
     Kind,
     Limit,
     MayNotPost,
@@ -46,6 +48,7 @@ from hongyan.features.conversations.tables import conversations, members
 
 __all__ = [
     "Conversation",
+    "Folder",
     "Kind",
     "Limit",
     "MayNotPost",
@@ -60,6 +63,7 @@ __all__ = [
     "Seq",
     "as_conversation",
     "change_member",
+    "changed_folders",
     "changed_memberships",
     "claim",
     "conversations",

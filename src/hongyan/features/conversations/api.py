@@ -2,7 +2,7 @@
 
 from hongyan.core.operation import Access, Operation
 from hongyan.core.wire import Done
-from hongyan.features.conversations import model, service
+from hongyan.features.conversations import filing, model, service
 
 OPERATIONS = (
     Operation(
@@ -46,5 +46,46 @@ OPERATIONS = (
         reply=Done,
         run=service.set_typing,
         access=Access.OWN,
+    ),
+    Operation(
+        name="conversations.folders",
+        rest="GET /api/v1/social/folders",
+        rpc="MessageService.ListFolders",
+        request=model.ListFolders,
+        reply=model.Folders,
+        run=filing.page,
+        access=Access.READ,
+    ),
+    Operation(
+        name="conversations.create_folder",
+        rest="POST /api/v1/social/folders",
+        rpc="MessageService.CreateFolder",
+        request=model.CreateFolder,
+        reply=model.Folder,
+        run=filing.create,
+    ),
+    Operation(
+        name="conversations.update_folder",
+        rest="PUT /api/v1/social/folders/{folder_id}",
+        rpc="MessageService.UpdateFolder",
+        request=model.UpdateFolder,
+        reply=model.Folder,
+        run=filing.update,
+    ),
+    Operation(
+        name="conversations.arrange_folders",
+        rest="PUT /api/v1/social/folders",
+        rpc="MessageService.ArrangeFolders",
+        request=model.ArrangeFolders,
+        reply=model.Folders,
+        run=filing.arrange,
+    ),
+    Operation(
+        name="conversations.delete_folder",
+        rest="DELETE /api/v1/social/folders/{folder_id}",
+        rpc="MessageService.DeleteFolder",
+        request=model.ByFolder,
+        reply=Done,
+        run=filing.delete,
     ),
 )

@@ -6,13 +6,16 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hongyan.core.clock import Millis
-from hongyan.core.errors import Conflict, Forbidden, Malformed, Missing, refusal
+from hongyan.core.errors import Conflict, Exhausted, Forbidden, Malformed, Missing, refusal
 from hongyan.core.ids import BlobId, ConversationId, UserId
 from hongyan.core.wire import Natural, Request
 
 Seq = Natural
 Limit = Annotated[int, Meta(ge=1, le=100)]
 Draft = Annotated[str, Meta(max_length=5_000)]
+FolderName = Annotated[str, Meta(min_length=1, max_length=32)]
+MOST_FOLDERS = 20
+MOST_IN_FOLDER = 1_000
 
 
 class Kind(StrEnum):
@@ -87,6 +90,20 @@ class Membership(Struct, frozen=True, omit_defaults=True, kw_only=True):
     peer_delivered_seq: int = 0
 
 
+class Folder(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Conversations that I keep together, shown in order of `place`. One row of my stream.
+
+    It may name conversations that I have left. With `removed_at` it is gone.
+    """
+
+    folder_id: str
+    rev: int
+    name: str
+    place: int = 0
+    conversation_ids: list[ConversationId] = []
+    removed_at: Millis | None = None
+
+
 class Position(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     conversation_id: ConversationId
     seq: Seq
@@ -144,7 +161,37 @@ class SetTyping(Request, frozen=True):
     is_typing: bool = True
 
 
+class ListFolders(Request, frozen=True):
+    pass
+
+
+class CreateFolder(Request, frozen=True):
+    name: FolderName
+    conversation_ids: Annotated[list[ConversationId], Meta(max_length=MOST_IN_FOLDER)] = []
+
+
+class UpdateFolder(Request, frozen=True):
+    """A new name, conversations to put in (`add`), and conversations to take out (`remove`)."""
+
+    folder_id: str
+    name: FolderName | UnsetType = UNSET
+    add: Annotated[list[ConversationId], Meta(max_length=MOST_IN_FOLDER)] = []
+    remove: Annotated[list[ConversationId], Meta(max_length=MOST_IN_FOLDER)] = []
+
+
+class ArrangeFolders(Request, frozen=True):
+    folder_ids: Annotated[list[str], Meta(max_length=MOST_FOLDERS)]
+
+
+class ByFolder(Request, frozen=True):
+    folder_id: str
+
+
 # replies
+
+
+class Folders(Struct, frozen=True):
+    items: list[Folder]
 
 
 class Members(Struct, frozen=True):
@@ -182,3 +229,22 @@ class NotAGroup(Malformed):
 @refusal
 class AlreadyMember(Conflict):
     code = "conversations.already_member"
+
+
+@refusal
+class NoSuchFolder(Missing):
+    code = "conversations.no_such_folder"
+
+
+@refusal
+class TooManyFolders(Exhausted):
+    code = "conversations.too_many_folders"
+    limit: int
+
+
+@refusal
+class FolderFull(Exhausted):
+    """It holds as many conversations as a folder may."""
+
+    code = "conversations.folder_full"
+    limit: int

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table
 
-from hongyan.backends.sql import metadata
+from hongyan.backends.sql import LongText, metadata
 
 ID = String(26)
 
@@ -46,4 +46,17 @@ members = Table(
     Column("rev", BigInteger, nullable=False),  # in the user's stream
     Index(None, "user_id", "rev"),
     Index(None, "conversation_id", "member_rev"),
+)
+
+folders = Table(
+    "conversation_folders",
+    metadata,
+    Column("folder_id", ID, primary_key=True),
+    Column("user_id", ID, nullable=False),
+    Column("name", String(32), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("conversation_ids", LongText, nullable=False),
+    Column("removed_at", BigInteger),
+    Column("rev", BigInteger, nullable=False),
+    Index(None, "user_id", "rev"),
 )

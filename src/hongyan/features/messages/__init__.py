@@ -10,6 +10,7 @@ from hongyan.features.messages.store import (
     changed_hidden,
     count_unread,
     is_hidden_from,
+    mentioned_of,
     unread_of,
 )
 from hongyan.features.messages.tables import messages
@@ -32,6 +33,7 @@ __all__ = [
     "changes_since",
     "count_unread",
     "is_hidden_from",
+    "mentioned_of",
     "messages",
     "notice",
     "send",

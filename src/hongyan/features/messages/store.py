@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, Table, and_, exists, func, literal, select, union_all
+from sqlalchemy import Select, Table, and_, exists, func, literal, or_, select, union_all
 
 from hongyan.core.clock import Millis
 from hongyan.core.ids import ConversationId, UserId, message_id
@@ -12,7 +12,7 @@ from hongyan.core.ports import AnyRow, Tx
 from hongyan.core.wire import encode
 from hongyan.features import conversations
 from hongyan.features.messages.content import AnyContent
-from hongyan.features.messages.model import Edit, Hidden, Message, Reaction
+from hongyan.features.messages.model import EVERYBODY, Edit, Hidden, Message, Reaction
 from hongyan.features.messages.tables import edits, hidden, messages
 
 _content = msgspec.json.Decoder(AnyContent)
@@ -210,6 +210,27 @@ def unread_of(width: int) -> Any:
         _counts_for(members.c.user_id, members),
     )
     return select(func.count()).where(*counted).correlate(members).scalar_subquery().label("unread")
+
+
+def mentioned_of(width: int) -> Any:
+    """As a column beside `members` and `conversations`: the last `seq`, among the newest `width` messages,
+    of an unread one that mentions them or everybody.
+    """
+    members, here = conversations.members, conversations.conversations
+    is_mentioned = or_(
+        messages.c.mentions.contains('"' + members.c.user_id + '"'),
+        messages.c.mentions.contains(f'"{EVERYBODY}"'),
+    )
+    counted = (
+        messages.c.conversation_id == members.c.conversation_id,
+        messages.c.seq > members.c.read_seq,
+        messages.c.seq > here.c.last_seq - width,
+        messages.c.mentions != NONE,
+        messages.c.sender_id != members.c.user_id,
+        is_mentioned,
+    )
+    newest = select(func.max(messages.c.seq)).where(*counted).correlate(members, here)
+    return newest.scalar_subquery().label("mention_seq")
 
 
 async def count_unread(

@@ -8,7 +8,7 @@ from hongyan.core.clock import Millis
 from hongyan.core.ids import ConversationId
 from hongyan.core.wire import Natural, Request
 from hongyan.features.contacts import Contact, ContactRequest
-from hongyan.features.conversations import Conversation, Membership
+from hongyan.features.conversations import Conversation, Folder, Membership
 from hongyan.features.messages import Hidden, Message, Scheduled
 from hongyan.features.users import Device, Me, Profile
 
@@ -54,14 +54,19 @@ class UserChange(Struct, frozen=True, omit_defaults=True, kw_only=True):
     memberships: list[Membership] = []
     hidden: list[Hidden] = []
     scheduled: list[Scheduled] = []
+    folders: list[Folder] = []
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """A conversation as the list shows it. `unread` is counted to 100 and no further."""
+    """A conversation as the list shows it. `unread` is counted to 100 and no further.
+
+    `mention_seq` is of the last unread message, among the newest 100, that mentions me or everybody.
+    """
 
     conversation: Conversation
     unread: int
     last: Message | None = None
+    mention_seq: int | None = None
 
 
 class Heads(Struct, frozen=True):

@@ -55,6 +55,7 @@ async def changes_since(tx: Tx, user_id: UserId, since: int) -> UserChange:
         memberships=await conversations.changed_memberships(tx, user_id, since),
         hidden=await messages.changed_hidden(tx, user_id, since),
         scheduled=await messages.changed_scheduled(tx, user_id, since),
+        folders=await conversations.changed_folders(tx, user_id, since),
     )
 
 

@@ -23,6 +23,7 @@ def _heads(user_id: UserId) -> Select[*tuple[Any, ...]]:
             _members.c.read_seq,
             _members.c.peer_id,
             messages.unread_of(MOST_UNREAD),
+            messages.mentioned_of(MOST_UNREAD),
         )
         .join(_members, _members.c.conversation_id == _conversations.c.conversation_id)
         .where(_members.c.user_id == user_id, _members.c.left_seq.is_(None))
@@ -66,6 +67,7 @@ async def _with_last(tx: Tx, user_id: UserId, rows: Sequence[AnyRow]) -> list[He
             conversation=as_conversation(row),
             unread=unread.get(row.conversation_id, row.unread),
             last=last.get(row.conversation_id),
+            mention_seq=row.mention_seq,
         )
         for row in rows
     ]
