@@ -76,7 +76,7 @@ def roomy(data: Path) -> Settings:
     return Settings(
         data=str(data),
         server=Server(port=0, internal_port=0, drain_seconds=0),
-        users=Users(verify_email=False, password_kib=1_024, access_minutes=600),
+        users=Users(verify_email=False, password_kib=1_024, access_minutes=600, knock_seconds=36_000),
         limits=Limits(user_burst=1e6, address_burst=1e6, guesses=1_000),
         gateway=Gateway(strangers=1_000),
     )
@@ -111,6 +111,7 @@ async def _populate(world: World, people: People) -> World:
     )
     world.of["blocked"] = _said(direct, whispered)
     world.things["burning_id"] = burns["message_id"]
+    world.things |= await _knocks(people, alice)
     staff = everybody["staff"]
     await staff.put(f"/api/v1/users/{everybody['disabled'].user_id}/state", state="disabled")
     world.tokens = {"nobody": ""} | {name: everybody[name].token for name in ACTORS if name != "nobody"}
@@ -166,6 +167,23 @@ async def _things(alice: Person, everybody: dict[str, Person]) -> Things:
     }
 
 
+async def _knocks(people: People, alice: Person) -> Things:
+    """One that Alice has seen, and one that she has let in."""
+    knocks = "/api/v1/users/knocks"
+    asking = {"device": {"platform": "web"}}
+    seen, approved = [await people.request("POST", knocks, json=asking) for _ in range(2)]
+    for knock in (seen, approved):
+        await alice.post(f"{knocks}/see", code=knock["code"])
+    await alice.post(f"{knocks}/{approved['knock_id']}/answer", accept=True)
+    return {
+        "knock_id": seen["knock_id"],
+        "knock_code": seen["code"],
+        "secret": seen["secret"],
+        "approved_id": approved["knock_id"],
+        "approved_secret": approved["secret"],
+    }
+
+
 def made_up(things: Things) -> Things:
     """The same, but of things that never were."""
     message_id = f"{new_id()}.1"
@@ -204,6 +222,8 @@ OF_OPERATION: dict[str, dict[str, str]] = {
     "groups.remove": {"user_id": "member_id"},
     "groups.set_role": {"user_id": "member_id"},
     "messages.open": {"message_id": "burning_id"},
+    "users.enter": {"knock_id": "approved_id", "secret": "approved_secret"},
+    "users.see_knock": {"code": "knock_code"},
     "users.set_avatar": {"content": "picture"},
     "users.set_role": {"role": "staff_role"},
 }

@@ -12,6 +12,7 @@ SessionId = NewType("SessionId", str)
 ConversationId = NewType("ConversationId", str)
 MessageId = NewType("MessageId", str)
 BlobId = NewType("BlobId", str)
+KnockId = NewType("KnockId", str)
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TIME_CHARACTERS, RANDOM_BITS = 10, 80

@@ -116,6 +116,7 @@ class Users(Section, frozen=True):
     registration: Annotated[Literal["open", "closed"], Meta(description="Who may register.")] = "open"
     verify_email: Annotated[bool, Meta(description="Registering needs a code sent by mail.")] = True
     code_minutes: Annotated[Count, Meta(description="How long a mailed code is good.")] = 10
+    knock_seconds: Annotated[Count, Meta(description="How long a QR code to sign in with is good.")] = 120
     access_minutes: Annotated[Count, Meta(description="How long an access token is good.")] = 15
     refresh_days: Annotated[Count, Meta(description="How long an unused device stays signed in.")] = 90
     devices: Annotated[Count, Meta(description="Signed-in devices per user; the oldest of a class goes.")] = 5

@@ -11,6 +11,7 @@ from hongyan_client.newer import Unknown, Word
 BlobId: TypeAlias = str
 ConversationId: TypeAlias = str
 DeviceId: TypeAlias = str
+KnockId: TypeAlias = str
 MessageId: TypeAlias = str
 Millis: TypeAlias = int
 UserId: TypeAlias = str
@@ -108,6 +109,81 @@ class Refresh(Struct, frozen=True, kw_only=True, omit_defaults=True):
     refresh_token: str
 
 
+class Knock(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    device: NewDevice
+
+
+class Knocked(Struct, frozen=True, kw_only=True):
+    """To be shown: the code at once, the number when somebody has seen the knock."""
+
+    knock_id: KnockId
+    secret: str
+    code: str
+    number: int
+    expires_at: Millis
+
+
+class Stage(Word):
+    """How far a knock has come. Once its device is in, it is gone."""
+
+    WAITING = "waiting"
+    SEEN = "seen"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class WatchKnock(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`seen` is the stage that the asker knows: the answer waits some seconds for another."""
+
+    knock_id: KnockId
+    secret: str
+    seen: Stage | None = None
+
+
+class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What others may know of a user."""
+
+    user_id: UserId
+    username: str
+    name: str
+    avatar_id: BlobId | None = None
+    bio: str = ""
+
+
+class KnockStage(Struct, frozen=True, kw_only=True):
+    """`by` is who has seen the knock, and may let the device in."""
+
+    stage: Stage
+    by: Profile | None = None
+
+
+class SeeKnock(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    code: str
+
+
+class KnockSeen(Struct, frozen=True, kw_only=True):
+    """Which device asks. `is_near`: from the network from which I look."""
+
+    knock_id: KnockId
+    platform: Platform
+    name: str
+    address: str
+    is_near: bool
+    number: int
+    asked_at: Millis
+    expires_at: Millis
+
+
+class AnswerKnock(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    knock_id: KnockId
+    accept: bool
+
+
+class Enter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    knock_id: KnockId
+    secret: str
+
+
 class ResetPassword(Struct, frozen=True, kw_only=True, omit_defaults=True):
     email: str
     code: str
@@ -159,16 +235,6 @@ class FindUser(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An exact user name, e-mail address or user id."""
 
     query: str
-
-
-class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What others may know of a user."""
-
-    user_id: UserId
-    username: str
-    name: str
-    avatar_id: BlobId | None = None
-    bio: str = ""
 
 
 class Profiles(Struct, frozen=True, kw_only=True):

@@ -23,6 +23,29 @@ USERS_LOGIN = Route(
 USERS_REFRESH = Route(
     "users.refresh", "POST /api/v1/users/refresh", model.SignedIn, is_open=True, is_repeatable=False
 )
+USERS_KNOCK = Route(
+    "users.knock", "POST /api/v1/users/knocks", model.Knocked, is_open=True, is_repeatable=False
+)
+USERS_WATCH_KNOCK = Route(
+    "users.watch_knock",
+    "POST /api/v1/users/knocks/{knock_id}/watch",
+    model.KnockStage,
+    is_open=True,
+    is_repeatable=False,
+)
+USERS_SEE_KNOCK = Route(
+    "users.see_knock", "POST /api/v1/users/knocks/see", model.KnockSeen, is_repeatable=False
+)
+USERS_ANSWER_KNOCK = Route(
+    "users.answer_knock", "POST /api/v1/users/knocks/{knock_id}/answer", model.Done, is_repeatable=False
+)
+USERS_ENTER = Route(
+    "users.enter",
+    "POST /api/v1/users/knocks/{knock_id}/enter",
+    model.SignedIn,
+    is_open=True,
+    is_repeatable=False,
+)
 USERS_LOGOUT = Route("users.logout", "POST /api/v1/users/logout", model.Done, is_repeatable=False)
 USERS_RESET_PASSWORD = Route(
     "users.reset_password", "POST /api/v1/users/password/reset", model.Done, is_open=True, is_repeatable=False
@@ -180,6 +203,29 @@ class Users:
         parties hold the same token: the session is ended for both, and its sockets are closed.
         """
         return await self._call(USERS_REFRESH, model.Refresh(refresh_token=refresh_token))
+
+    async def knock(self, *, device: model.NewDevice) -> model.Knocked:
+        return await self._call(USERS_KNOCK, model.Knock(device=device))
+
+    async def watch_knock(
+        self, *, knock_id: model.KnockId, secret: str, seen: model.Stage | None = None
+    ) -> model.KnockStage:
+        """How far a knock has come; for who knows that already, after a while or a change."""
+        return await self._call(
+            USERS_WATCH_KNOCK, model.WatchKnock(knock_id=knock_id, secret=secret, seen=seen)
+        )
+
+    async def see_knock(self, *, code: str) -> model.KnockSeen:
+        """Which device shows this code. Who sees it first is the one who may answer."""
+        return await self._call(USERS_SEE_KNOCK, model.SeeKnock(code=code))
+
+    async def answer_knock(self, *, knock_id: model.KnockId, accept: bool) -> model.Done:
+        """Let the device in, as me, or send it away."""
+        return await self._call(USERS_ANSWER_KNOCK, model.AnswerKnock(knock_id=knock_id, accept=accept))
+
+    async def enter(self, *, knock_id: model.KnockId, secret: str) -> model.SignedIn:
+        """Come in, once, with the secret of a knock that was approved."""
+        return await self._call(USERS_ENTER, model.Enter(knock_id=knock_id, secret=secret))
 
     async def logout(self) -> model.Done:
         return await self._call(USERS_LOGOUT, model.Nothing())

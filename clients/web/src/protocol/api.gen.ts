@@ -785,6 +785,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/knocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Knock */
+        post: operations["users.knock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/knocks/see": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which device shows this code. Who sees it first is the one who may answer. */
+        post: operations["users.see_knock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/knocks/{knock_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the device in, as me, or send it away. */
+        post: operations["users.answer_knock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/knocks/{knock_id}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come in, once, with the secret of a knock that was approved. */
+        post: operations["users.enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/knocks/{knock_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How far a knock has come; for who knows that already, after a while or a change.
+         * @description `seen` is the stage that the asker knows: the answer waits some seconds for another.
+         */
+        post: operations["users.watch_knock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/login": {
         parameters: {
             query?: never;
@@ -1097,6 +1185,11 @@ export interface components {
          * @enum {unknown}
          */
         Answer: "accepted" | "expired" | "refused" | "waiting";
+        /** AnswerKnock */
+        AnswerKnock: {
+            accept: boolean;
+            knock_id: string;
+        };
         /** ArrangeFolders */
         ArrangeFolders: {
             folder_ids: string[];
@@ -1332,6 +1425,11 @@ export interface components {
         Edits: {
             items: components["schemas"]["Edit"][];
         };
+        /** Enter */
+        Enter: {
+            knock_id: string;
+            secret: string;
+        };
         /**
          * FindUser
          * @description An exact user name, e-mail address or user id.
@@ -1461,6 +1559,44 @@ export interface components {
          * @enum {unknown}
          */
         Kind: "direct" | "group" | "saved";
+        /** Knock */
+        Knock: {
+            device: components["schemas"]["NewDevice"];
+        };
+        /**
+         * KnockSeen
+         * @description Which device asks. `is_near`: from the network from which I look.
+         */
+        KnockSeen: {
+            address: string;
+            asked_at: number;
+            expires_at: number;
+            is_near: boolean;
+            knock_id: string;
+            name: string;
+            number: number;
+            platform: components["schemas"]["Platform"];
+        };
+        /**
+         * KnockStage
+         * @description `by` is who has seen the knock, and may let the device in.
+         */
+        KnockStage: {
+            /** @default null */
+            by: components["schemas"]["Profile"] | null;
+            stage: components["schemas"]["Stage"];
+        };
+        /**
+         * Knocked
+         * @description To be shown: the code at once, the number when somebody has seen the knock.
+         */
+        Knocked: {
+            code: string;
+            expires_at: number;
+            knock_id: string;
+            number: number;
+            secret: string;
+        };
         /** Leave */
         Leave: {
             group_id: string;
@@ -1886,6 +2022,10 @@ export interface components {
         ScheduledMessages: {
             items: components["schemas"]["Scheduled"][];
         };
+        /** SeeKnock */
+        SeeKnock: {
+            code: string;
+        };
         /** SendCode */
         SendCode: {
             email: string;
@@ -1949,6 +2089,12 @@ export interface components {
             profiles: components["schemas"]["Profile"][];
             user: components["schemas"]["UserChange"];
         };
+        /**
+         * Stage
+         * @description How far a knock has come. Once its device is in, it is gone.
+         * @enum {unknown}
+         */
+        Stage: "approved" | "refused" | "seen" | "waiting";
         /**
          * State
          * @enum {unknown}
@@ -2033,6 +2179,16 @@ export interface components {
             since: number;
         };
         /**
+         * WatchKnock
+         * @description `seen` is the stage that the asker knows: the answer waits some seconds for another.
+         */
+        WatchKnock: {
+            knock_id: string;
+            secret: string;
+            /** @default null */
+            seen: components["schemas"]["Stage"] | null;
+        };
+        /**
          * Who
          * @enum {unknown}
          */
@@ -2092,6 +2248,7 @@ export interface components {
 }
 export type Add = components['schemas']['Add'];
 export type Answer = components['schemas']['Answer'];
+export type AnswerKnock = components['schemas']['AnswerKnock'];
 export type ArrangeFolders = components['schemas']['ArrangeFolders'];
 export type Ask = components['schemas']['Ask'];
 export type ByConversation = components['schemas']['ByConversation'];
@@ -2118,6 +2275,7 @@ export type Draft = components['schemas']['Draft'];
 export type Edit = components['schemas']['Edit'];
 export type EditMessage = components['schemas']['EditMessage'];
 export type Edits = components['schemas']['Edits'];
+export type Enter = components['schemas']['Enter'];
 export type FindUser = components['schemas']['FindUser'];
 export type Folder = components['schemas']['Folder'];
 export type Folders = components['schemas']['Folders'];
@@ -2135,6 +2293,10 @@ export type Heads = components['schemas']['Heads'];
 export type Hidden = components['schemas']['Hidden'];
 export type History = components['schemas']['History'];
 export type Kind = components['schemas']['Kind'];
+export type Knock = components['schemas']['Knock'];
+export type KnockSeen = components['schemas']['KnockSeen'];
+export type KnockStage = components['schemas']['KnockStage'];
+export type Knocked = components['schemas']['Knocked'];
 export type Leave = components['schemas']['Leave'];
 export type ListContacts = components['schemas']['ListContacts'];
 export type ListFolders = components['schemas']['ListFolders'];
@@ -2181,6 +2343,7 @@ export type Role = components['schemas']['Role'];
 export type Schedule = components['schemas']['Schedule'];
 export type Scheduled = components['schemas']['Scheduled'];
 export type ScheduledMessages = components['schemas']['ScheduledMessages'];
+export type SeeKnock = components['schemas']['SeeKnock'];
 export type SendCode = components['schemas']['SendCode'];
 export type Sent = components['schemas']['Sent'];
 export type SentMany = components['schemas']['SentMany'];
@@ -2190,6 +2353,7 @@ export type SetState = components['schemas']['SetState'];
 export type SetTyping = components['schemas']['SetTyping'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type Snapshot = components['schemas']['Snapshot'];
+export type Stage = components['schemas']['Stage'];
 export type State = components['schemas']['State'];
 export type System = components['schemas']['System'];
 export type Text = components['schemas']['Text'];
@@ -2199,6 +2363,7 @@ export type UpdateFolder = components['schemas']['UpdateFolder'];
 export type UpdateProfile = components['schemas']['UpdateProfile'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
 export type UserChange = components['schemas']['UserChange'];
+export type WatchKnock = components['schemas']['WatchKnock'];
 export type Who = components['schemas']['Who'];
 export type HongyanFeaturesContactsModelByUser = components['schemas']['hongyan.features.contacts.model.ByUser'];
 export type HongyanFeaturesConversationsModelUpdate = components['schemas']['hongyan.features.conversations.model.Update'];
@@ -4099,6 +4264,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profiles"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "users.knock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    device: components["schemas"]["NewDevice"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Knocked"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "users.see_knock": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnockSeen"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "users.answer_knock": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                knock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accept: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "users.enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                knock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    secret: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "users.watch_knock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                knock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    secret: string;
+                    /** @default null */
+                    seen?: components["schemas"]["Stage"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnockStage"];
                 };
             };
             400: components["responses"]["problem"];

@@ -2,10 +2,11 @@
 
 from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import Content, Done, Nothing
-from hongyan.features.users import model
+from hongyan.features.users import knocks, model
 from hongyan.features.users.service import (
     codes,
     devices,
+    knocking,
     passwords,
     presence,
     profile,
@@ -69,6 +70,59 @@ OPERATIONS = (
         run=signing_in.refresh,
         access=Access.OWN,
         audience=Audience.ANYONE,
+    ),
+    Operation(
+        name="users.knock",
+        rest="POST /api/v1/users/knocks",
+        rpc="UserService.Knock",
+        request=knocks.Knock,
+        reply=knocks.Knocked,
+        run=knocking.knock,
+        access=Access.OWN,
+        audience=Audience.ANYONE,
+        cost=5,
+    ),
+    Operation(
+        name="users.watch_knock",
+        rest="POST /api/v1/users/knocks/{knock_id}/watch",
+        rpc="UserService.WatchKnock",
+        request=knocks.WatchKnock,
+        reply=knocks.KnockStage,
+        run=knocking.watch_knock,
+        access=Access.OWN,
+        audience=Audience.ANYONE,
+    ),
+    Operation(
+        name="users.see_knock",
+        rest="POST /api/v1/users/knocks/see",
+        rpc="UserService.SeeKnock",
+        request=knocks.SeeKnock,
+        reply=knocks.KnockSeen,
+        run=knocking.see_knock,
+        access=Access.OWN,
+        cost=5,
+    ),
+    Operation(
+        name="users.answer_knock",
+        rest="POST /api/v1/users/knocks/{knock_id}/answer",
+        rpc="UserService.AnswerKnock",
+        request=knocks.AnswerKnock,
+        reply=Done,
+        run=knocking.answer_knock,
+        access=Access.OWN,
+        is_audited=True,
+    ),
+    Operation(
+        name="users.enter",
+        rest="POST /api/v1/users/knocks/{knock_id}/enter",
+        rpc="UserService.Enter",
+        request=knocks.Enter,
+        reply=model.SignedIn,
+        run=knocking.enter,
+        access=Access.OWN,
+        audience=Audience.ANYONE,
+        cost=2,
+        is_audited=True,
     ),
     Operation(
         name="users.logout",

@@ -8,7 +8,7 @@ from hongyan.core.clock import DAY
 from hongyan.core.context import Context
 from hongyan.core.ids import UserId
 from hongyan.core.ports import AnyRow, Mail
-from hongyan.features.users import store
+from hongyan.features.users import knock_store, store
 from hongyan.features.users.model import Letter, Purpose, Reason, Template
 from hongyan.features.users.service import sessions
 from hongyan.features.users.service.codes import MAIL_WANTED, code_of
@@ -52,6 +52,10 @@ async def prune_codes(ctx: Context) -> None:
     await ctx.write(lambda c: store.delete_codes(c.tx, c.now))
 
 
+async def prune_knocks(ctx: Context) -> None:
+    await ctx.write(lambda c: knock_store.delete_knocks(c.tx, c.now))
+
+
 async def prune_sessions(ctx: Context) -> None:
     """Sign out devices that nobody has used for too long, and forget sessions that ended long ago."""
     while await ctx.write(_end_overdue) == AT_ONCE:
@@ -64,6 +68,7 @@ HANDLERS: dict[str, tuple[type, Callable[[Context, Any], Awaitable[None]]]] = {
 }
 SCHEDULES: list[tuple[float, Callable[[Context], Awaitable[None]]]] = [
     (600, prune_codes),
+    (600, prune_knocks),
     (3_600, prune_sessions),
 ]
 

@@ -85,3 +85,20 @@ acquaintances = Table(
     Column("user_id", ID, primary_key=True),
     Column("other_id", ID, primary_key=True),
 )
+
+# devices that wait to be let in by another one
+knocks = Table(
+    "knocks",
+    metadata,
+    Column("knock_id", ID, primary_key=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("secret_hash", String(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("device", LongText, nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("user_id", ID),
+    Column("session_id", ID),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
