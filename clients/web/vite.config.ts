@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { emoji } from "./scripts/emoji.ts";
 
 const server = process.env.HONGYAN_SERVER ?? "http://127.0.0.1:8010";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), emoji()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: fileURLToPath(new URL("../../src/hongyan/web", import.meta.url)),

@@ -3,6 +3,7 @@ import { placeOf } from "@/features/messages/grouping";
 import { itemsOf } from "@/features/messages/items";
 import { partsOf, safeHref } from "@/features/messages/links";
 import { safeHtml } from "@/features/messages/markdown-text";
+import { isOnlyEmoji } from "@/features/messages/plain-text";
 import { stateOf } from "@/features/messages/state";
 import { cleaned } from "@/features/users/preferences";
 import { backoffMs, reasonOf, verdictOf } from "@/protocol/pacing";
@@ -95,9 +96,25 @@ describe("messages stand together", () => {
     expect(itemsOf([arrived], outgoing, ALICE, 0)).toHaveLength(1);
     expect(itemsOf([], outgoing, ALICE, 0)[0]!.key).toBe("x");
   });
+
+  it("with a line above the first unread one, if that is held", () => {
+    const held = [message(5), message(6), message(7)];
+    const marked = (readSeq: number, low: number) =>
+      itemsOf(held, [], ALICE, readSeq, low)
+        .filter((item) => item.isFirstUnread)
+        .map((item) => item.message.seq);
+    expect(marked(5, 5)).toEqual([6]);
+    expect(marked(2, 5)).toEqual([]);
+    expect(marked(7, 5)).toEqual([]);
+  });
 });
 
 describe("what peers write", () => {
+  it("is drawn large when it is up to three emoji", () => {
+    for (const text of ["😀", "👨‍👩‍👧‍👦❤️🇨🇳", "👍🏽👍🏽", "1️⃣", "🎉 "]) expect(isOnlyEmoji(text)).toBe(true);
+    for (const text of ["😀😀😀😀", "1", "12#", "好😀", "", "😀a"]) expect(isOnlyEmoji(text)).toBe(false);
+  });
+
   it("leads only to the web and to mail", () => {
     expect(safeHref("javascript:alert(1)")).toBeUndefined();
     expect(safeHref("data:text/html,x")).toBeUndefined();

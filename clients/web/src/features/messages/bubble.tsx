@@ -9,14 +9,13 @@ import { IconButton } from "@/ui/icon-button";
 import type { Point } from "@/ui/point-menu";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
-import { clock, fullTime } from "@/words/when";
 import css from "./bubble.module.css";
 import { ContentView } from "./content-view";
 import { useComposing } from "./context";
 import type { Item } from "./items";
+import { Meta } from "./meta";
 import { Quote } from "./quote";
 import { type MessageState, stateOf } from "./state";
-import { StateIcon } from "./state-icon";
 
 interface Props {
   item: Item;
@@ -87,20 +86,6 @@ function Inside({ message, isMine }: { message: Message; isMine: boolean }) {
     );
   }
   return <ContentView content={message.content} fallback={message.fallback ?? ""} message={message} />;
-}
-
-function Meta({ message, state }: { message: Message; state: MessageState | null }) {
-  return (
-    <span className={css.meta}>
-      {message.burn_seconds && <Icon name="flame" size={13} />}
-      {message.pinned_at && <Icon name="pin" size={13} />}
-      {message.edited_at && <span data-testid="edited">{t("edited")}</span>}
-      <time dateTime={new Date(message.sent_at).toISOString()} title={fullTime(message.sent_at)}>
-        {clock(message.sent_at)}
-      </time>
-      {state && <StateIcon state={state} />}
-    </span>
-  );
 }
 
 /** Beside the bubble, while the pointer is over it. */

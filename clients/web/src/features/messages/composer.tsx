@@ -1,23 +1,17 @@
-import { Menu, Popover } from "@mantine/core";
-import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
 import { useApp } from "@/app/app";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
-import { IconButton } from "@/ui/icon-button";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import css from "./composer.module.css";
+import { Context } from "./composer-context";
 import { useComposing } from "./context";
-import { writeAt } from "./cursor";
+import { insertAt } from "./cursor";
+import { EmojiButton } from "./emoji-button";
 import { MentionPicker, useMentions } from "./mentions";
-import { Short } from "./quote";
+import { PlusMenu } from "./plus-menu";
 
-const EmojiGrid = lazy(() => import("./emoji-grid"));
-const ScheduleDialog = lazy(() => import("./schedule-dialog"));
-const LocationDialog = lazy(() => import("./location-dialog"));
-const CardDialog = lazy(() => import("./card-dialog"));
-
-const BURNS = [5, 10, 30, 60];
 const LONGEST = 5_000;
 
 /** Where one writes. Enter sends (or Ctrl-Enter, by choice); composing Chinese never does. */
@@ -78,7 +72,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
           onBlur={() => app.conversations.setTyping(conversationId, false)}
           data-testid="composer"
         />
-        <EmojiButton onPick={(emoji) => insert(field.current, emoji, composing.write.bind(composing))} />
+        <EmojiButton onPick={(emoji) => insertAt(field.current, emoji, composing.write.bind(composing))} />
         <button
           type="submit"
           className={css.send}
@@ -136,132 +130,4 @@ function useDraftOfOthers(conversationId: string) {
     if (!isFirst.current) composing.adopt(draft);
     isFirst.current = false;
   }, [composing, draft]);
-}
-
-/** Put words where the cursor is. */
-function insert(area: HTMLTextAreaElement | null, words: string, write: (text: string) => void) {
-  if (!area) return;
-  const { selectionStart: start, selectionEnd: end, value } = area;
-  const text = value.slice(0, start) + words + value.slice(end);
-  writeAt(area, () => write(text), start + words.length);
-}
-
-/** What is answered or changed, above the field. */
-function Context() {
-  const composing = useComposing();
-  const { replyTo, editing, isMarkdown, burnSeconds } = useModel(composing, (state) => state);
-  const message = editing ?? replyTo;
-  if (!message && !isMarkdown && !burnSeconds) return null;
-  return (
-    <div className={css.context} data-testid="composer-context">
-      {message && (
-        <p className={css.about}>
-          <Icon name={editing ? "edit" : "quote"} size={17} />
-          <Short message={message} />
-          <IconButton icon="close" size={17} label={t("cancel")} onClick={() => composing.cancel()} />
-        </p>
-      )}
-      {isMarkdown && !editing && (
-        <button type="button" className={css.chip} onClick={() => composing.setMarkdown(false)}>
-          Markdown <Icon name="close" size={13} />
-        </button>
-      )}
-      {burnSeconds && (
-        <button type="button" className={css.chip} onClick={() => composing.setBurn(null)}>
-          {t("burn.after", { n: burnSeconds })} <Icon name="close" size={13} />
-        </button>
-      )}
-    </div>
-  );
-}
-
-function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
-  return (
-    <Popover position="top-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <IconButton icon="smile" label={t("emoji")} data-testid="emoji" />
-      </Popover.Target>
-      <Popover.Dropdown p={8}>
-        <Suspense>
-          <EmojiGrid onPick={onPick} />
-        </Suspense>
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-type Dialog = "schedule" | "location" | "card";
-
-/** After how long the next messages burn. */
-function Burns() {
-  const composing = useComposing();
-  return (
-    <>
-      <Menu.Label>{t("burning")}</Menu.Label>
-      <div className={css.burns}>
-        {BURNS.map((seconds) => (
-          <Menu.Item key={seconds} onClick={() => composing.setBurn(seconds)} data-testid={`burn-${seconds}`}>
-            {t("seconds", { n: seconds })}
-          </Menu.Item>
-        ))}
-      </div>
-    </>
-  );
-}
-
-/** Everything that is not plain text sent now. */
-function PlusMenu({ conversationId }: { conversationId: string }) {
-  const composing = useComposing();
-  const isMarkdown = useModel(composing, (state) => state.isMarkdown);
-  const hasText = useModel(composing, (state) => state.text.trim() !== "");
-  const [dialog, setDialog] = useState<Dialog | null>(null);
-  const isDirect = useApp().conversations.find(conversationId)?.conversation.kind === "direct";
-  const close = () => setDialog(null);
-  return (
-    <>
-      <Menu position="top-start" shadow="md">
-        <Menu.Target>
-          <IconButton icon="plus" label={t("composer.more")} data-testid="composer-more" />
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<Icon name="place" size={18} />}
-            onClick={() => setDialog("location")}
-            data-testid="send-location"
-          >
-            {t("location")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<Icon name="card" size={18} />}
-            onClick={() => setDialog("card")}
-            data-testid="send-card"
-          >
-            {t("contact_card")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<Icon name="markdown" size={18} />}
-            rightSection={isMarkdown && <Icon name="check" size={16} />}
-            onClick={() => composing.setMarkdown(!isMarkdown)}
-            data-testid="toggle-markdown"
-          >
-            Markdown
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<Icon name="calendar" size={18} />}
-            disabled={!hasText}
-            onClick={() => setDialog("schedule")}
-            data-testid="schedule"
-          >
-            {t("schedule")}
-          </Menu.Item>
-          {isDirect && <Burns />}
-        </Menu.Dropdown>
-      </Menu>
-      <Suspense>
-        {dialog === "schedule" && <ScheduleDialog conversationId={conversationId} onClose={close} />}
-        {dialog === "location" && <LocationDialog onClose={close} />}
-        {dialog === "card" && <CardDialog onClose={close} />}
-      </Suspense>
-    </>
-  );
 }

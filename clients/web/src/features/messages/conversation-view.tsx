@@ -38,7 +38,10 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
     [conversationId, messages, conversations],
   );
   // What was unread when this was opened; attention reads it away at once.
-  const [readSeq] = useState(() => conversations.find(conversationId)?.membership?.read_seq ?? 0);
+  const [{ readSeq, unread }] = useState(() => {
+    const entry = conversations.find(conversationId);
+    return { readSeq: entry?.membership?.read_seq ?? 0, unread: entry?.unread ?? 0 };
+  });
   const kind = conversations.find(conversationId)?.conversation.kind;
   useMembers(kind === "group" ? conversationId : undefined);
   useEffect(() => {
@@ -61,7 +64,7 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
             />
           </ConversationHead>
           <PinnedBar conversationId={conversationId} />
-          <MessageList conversationId={conversationId} readSeq={readSeq} />
+          <MessageList conversationId={conversationId} readSeq={readSeq} unread={unread} />
           <Foot conversationId={conversationId} />
         </section>
         <Suspense>

@@ -14,11 +14,13 @@ export interface Item {
   isFirstUnread: boolean;
 }
 
+/** `low` is the lowest seq that is held; if it is above what was read, the first unread one is not here. */
 export function itemsOf(
   messages: readonly Message[],
   outgoing: readonly Outgoing[],
   myId: string,
   readSeq: number,
+  low = 0,
 ): Item[] {
   const arrived = new Set(messages.filter((one) => one.sender_id === myId).map((one) => one.client_msg_id));
   const pending = outgoing.filter((item) => !arrived.has(item.draft.client_msg_id));
@@ -27,13 +29,14 @@ export function itemsOf(
     ...messages.map((message) => ({ message, outgoing: null as Outgoing | null })),
     ...pending.map((item, index) => ({ message: standIn(item, lastSeq + 1 + index), outgoing: item })),
   ];
-  const firstUnread = messages.find((one) => one.seq > readSeq && one.sender_id !== myId)?.seq;
+  const isKnown = readSeq > 0 && low <= readSeq + 1;
+  const firstUnread = isKnown && messages.find((one) => one.seq > readSeq && one.sender_id !== myId)?.seq;
   return all.map(({ message, outgoing }, index) => ({
     key: message.sender_id === myId && message.client_msg_id ? message.client_msg_id : `${message.seq}`,
     message,
     outgoing,
     placed: placeOf(standing(message), index ? standing(all[index - 1]!.message) : undefined),
-    isFirstUnread: readSeq > 0 && message.seq === firstUnread && !outgoing,
+    isFirstUnread: message.seq === firstUnread && !outgoing,
   }));
 }
 

@@ -1,6 +1,7 @@
 import DOMPurify from "dompurify";
-import { Marked } from "marked";
+import { Marked, type Token } from "marked";
 import { useMemo } from "react";
+import { CodeBlock } from "./code-block";
 import css from "./content.module.css";
 import { safeHref } from "./links";
 
@@ -32,9 +33,40 @@ export function safeHtml(text: string): string {
   return purifier.sanitize(marked.parse(text) as string, ALLOWED);
 }
 
+type Block = { code: string; language: string } | { html: string };
+
+/** Code stands by itself, so that it can be copied; the rest is one piece of markup. */
+function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [];
+  let between: Token[] = [];
+  const close = () => {
+    if (between.length) blocks.push({ html: purifier.sanitize(marked.parser(between), ALLOWED) });
+    between = [];
+  };
+  for (const token of marked.lexer(text)) {
+    if (token.type !== "code") between.push(token);
+    else {
+      close();
+      blocks.push({ code: token.text as string, language: (token.lang as string | undefined) ?? "" });
+    }
+  }
+  close();
+  return blocks;
+}
+
 export default function MarkdownText({ text }: { text: string }) {
-  const html = useMemo(() => safeHtml(text), [text]);
-  return <div className={css.markdown} dangerouslySetInnerHTML={{ __html: html }} />;
+  const blocks = useMemo(() => blocksOf(text), [text]);
+  return (
+    <div className={css.markdown}>
+      {blocks.map((block, index) =>
+        "html" in block ? (
+          <div key={index} dangerouslySetInnerHTML={{ __html: block.html }} />
+        ) : (
+          <CodeBlock key={index} code={block.code} language={block.language} />
+        ),
+      )}
+    </div>
+  );
 }
 
 function escaped(text: string): string {

@@ -1,9 +1,10 @@
-import { type KeyboardEvent, type RefObject, useState } from "react";
-import { useApp } from "@/app/app";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type App, useApp } from "@/app/app";
 import { nameOf, useMembers } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
 import { Icon } from "@/ui/icon";
 import { t } from "@/words";
+import { finds, type Pinyin, usePinyin } from "@/words/pinyin";
 import css from "./composer.module.css";
 import { EVERYBODY } from "./composing";
 import { useComposing } from "./context";
@@ -34,17 +35,14 @@ export function useMentions(conversationId: string, field: RefObject<HTMLTextAre
   const members = useMembers(isGroup ? conversationId : undefined);
   const [query, setQuery] = useState<string | null>(null);
   const [index, setIndex] = useState(0);
-  const choices = query === null || !members ? [] : choicesOf();
-
-  function choicesOf(): Choice[] {
-    const wanted = query!.toLowerCase();
-    const people = [...members!.keys()]
-      .filter((userId) => userId !== app.myId)
-      .map((userId) => ({ userId, name: nameOf(app, userId, conversationId) }));
-    const mayAll = entry?.membership?.role === "owner" || entry?.membership?.role === "admin";
-    const all = mayAll ? [{ userId: EVERYBODY, name: t("everyone") }, ...people] : people;
-    return all.filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, MOST);
-  }
+  const pinyin = usePinyin(isGroup && query !== null);
+  const isAdmin = entry?.membership?.role === "owner" || entry?.membership?.role === "admin";
+  const everybody = isAdmin ? [{ userId: EVERYBODY, name: t("everyone") }] : [];
+  const people = query === null || !members ? [] : peopleOf(app, conversationId, members.keys());
+  const choices =
+    query === null
+      ? []
+      : [...everybody, ...people].filter((one) => isMeant(app, pinyin, one, query)).slice(0, MOST);
 
   const look = () =>
     requestAnimationFrame(() => {
@@ -76,14 +74,31 @@ export function useMentions(conversationId: string, field: RefObject<HTMLTextAre
   return { choices, index, pick, look, onKeyDown };
 }
 
+function peopleOf(app: App, conversationId: string, userIds: Iterable<string>): Choice[] {
+  return [...userIds]
+    .filter((userId) => userId !== app.myId)
+    .map((userId) => ({ userId, name: nameOf(app, userId, conversationId) }));
+}
+
+/** By the name one has here, by one's own name, and by the user name. */
+function isMeant(app: App, pinyin: Pinyin | null, { userId, name }: Choice, query: string): boolean {
+  const profile = app.users.snapshot.profiles.get(userId);
+  return [name, profile?.name, profile?.username].some((one) => one && finds(pinyin, one, query));
+}
+
 export function MentionPicker({ mentions }: { mentions: Mentions }) {
   const { choices, index, pick } = mentions;
+  const chosen = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: "nearest" });
+  });
   if (!choices.length) return null;
   return (
     <div className={css.mentions} role="listbox" aria-label={t("mention")} data-testid="mention-picker">
       {choices.map((choice, at) => (
         <button
           key={choice.userId}
+          ref={at === index ? chosen : null}
           type="button"
           role="option"
           aria-selected={at === index}
@@ -95,7 +110,7 @@ export function MentionPicker({ mentions }: { mentions: Mentions }) {
           ) : (
             <PersonAvatar userId={choice.userId} size={30} />
           )}
-          {choice.name}
+          <span>{choice.name}</span>
         </button>
       ))}
     </div>

@@ -14,6 +14,7 @@ import css from "./list.module.css";
 import { MessageMenu } from "./message-menu";
 import { MessageRow } from "./message-row";
 import { messageWords } from "./preview";
+import { UnreadPill } from "./unread-pill";
 
 const NEAR_PX = 600;
 const END_PX = 48;
@@ -21,8 +22,15 @@ const END_PX = 48;
 const BUFFER_PX = 900;
 const ITEM_PX = 44;
 
+interface Props {
+  conversationId: string;
+  /** How far I had read, and how many were unread, when this was opened. */
+  readSeq: number;
+  unread: number;
+}
+
 /** The messages, from older to newer. The place one reads at stays where it is. */
-export function MessageList({ conversationId, readSeq }: { conversationId: string; readSeq: number }) {
+export function MessageList({ conversationId, readSeq, unread }: Props) {
   const app = useApp();
   const held = app.messages.of(conversationId);
   const status = useModel(held, (state) => state.status);
@@ -45,20 +53,20 @@ export function MessageList({ conversationId, readSeq }: { conversationId: strin
       </Empty>
     );
   }
-  return <Rows conversationId={conversationId} items={items} />;
+  return <Rows conversationId={conversationId} items={items} readSeq={readSeq} unread={unread} />;
 }
 
 function useItems(conversationId: string, readSeq: number): Item[] {
   const app = useApp();
-  const messages = useModel(app.messages.of(conversationId), (state) => state.timeline.messages);
+  const { messages, low } = useModel(app.messages.of(conversationId), (state) => state.timeline);
   const outbox = useModel(app.outbox, (state) => state.items);
   return useMemo(() => {
     const mine = outbox.filter((item) => item.draft.conversation_id === conversationId);
-    return itemsOf(messages, mine, app.myId, readSeq);
-  }, [app, messages, outbox, conversationId, readSeq]);
+    return itemsOf(messages, mine, app.myId, readSeq, low);
+  }, [app, messages, low, outbox, conversationId, readSeq]);
 }
 
-function Rows({ conversationId, items }: { conversationId: string; items: Item[] }) {
+function Rows({ conversationId, items, readSeq, unread }: Props & { items: Item[] }) {
   const { attention } = useApp();
   const list = useRef<VListHandle>(null);
   const menu = usePointMenu<Item>();
@@ -102,6 +110,13 @@ function Rows({ conversationId, items }: { conversationId: string; items: Item[]
           {fresh > 0 && t("new_messages", { n: fresh })}
         </button>
       )}
+      <UnreadPill
+        conversationId={conversationId}
+        list={list}
+        items={items}
+        readSeq={readSeq}
+        unread={unread}
+      />
       <Announcer items={items} />
       {menu.at && <MessageMenu item={menu.at.subject} point={menu.at.point} onClose={menu.close} />}
     </div>

@@ -44,10 +44,13 @@ function withMentions(text: string, names: string[]): ReactNode {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-function isOnlyEmoji(text: string): boolean {
-  return (
-    text.length <= 24 &&
-    /^(\p{Extended_Pictographic}|\p{Emoji_Component}|\u200d|\ufe0f)+$/u.test(text) &&
-    !/^[\d#*]+$/.test(text)
-  );
+const MOST_BIG = 3;
+const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[\d#*]\ufe0f?\u20e3)/u;
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** Up to three emoji and nothing else are drawn large. */
+export function isOnlyEmoji(text: string): boolean {
+  if (text.length > 48 || !EMOJI.test(text)) return false;
+  const letters = [...graphemes.segment(text.trim())];
+  return letters.length <= MOST_BIG && letters.every(({ segment }) => EMOJI.test(segment));
 }

@@ -1,0 +1,91 @@
+import { Menu } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
+import { useApp } from "@/app/app";
+import { useModel } from "@/state/model";
+import { Icon } from "@/ui/icon";
+import { IconButton } from "@/ui/icon-button";
+import { t } from "@/words";
+import css from "./composer.module.css";
+import { useComposing } from "./context";
+
+const ScheduleDialog = lazy(() => import("./schedule-dialog"));
+const LocationDialog = lazy(() => import("./location-dialog"));
+const CardDialog = lazy(() => import("./card-dialog"));
+
+const BURNS = [5, 10, 30, 60];
+
+type Dialog = "schedule" | "location" | "card";
+
+/** After how long the next messages burn. */
+function Burns() {
+  const composing = useComposing();
+  return (
+    <>
+      <Menu.Label>{t("burning")}</Menu.Label>
+      <div className={css.burns}>
+        {BURNS.map((seconds) => (
+          <Menu.Item key={seconds} onClick={() => composing.setBurn(seconds)} data-testid={`burn-${seconds}`}>
+            {t("seconds", { n: seconds })}
+          </Menu.Item>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** Everything that is not plain text sent now. */
+export function PlusMenu({ conversationId }: { conversationId: string }) {
+  const composing = useComposing();
+  const isMarkdown = useModel(composing, (state) => state.isMarkdown);
+  const hasText = useModel(composing, (state) => state.text.trim() !== "");
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const isDirect = useApp().conversations.find(conversationId)?.conversation.kind === "direct";
+  const close = () => setDialog(null);
+  return (
+    <>
+      <Menu position="top-start" shadow="md">
+        <Menu.Target>
+          <IconButton icon="plus" label={t("composer.more")} data-testid="composer-more" />
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<Icon name="place" size={18} />}
+            onClick={() => setDialog("location")}
+            data-testid="send-location"
+          >
+            {t("location")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="card" size={18} />}
+            onClick={() => setDialog("card")}
+            data-testid="send-card"
+          >
+            {t("contact_card")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="markdown" size={18} />}
+            rightSection={isMarkdown && <Icon name="check" size={16} />}
+            onClick={() => composing.setMarkdown(!isMarkdown)}
+            data-testid="toggle-markdown"
+          >
+            Markdown
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="calendar" size={18} />}
+            disabled={!hasText}
+            onClick={() => setDialog("schedule")}
+            data-testid="schedule"
+          >
+            {t("schedule")}
+          </Menu.Item>
+          {isDirect && <Burns />}
+        </Menu.Dropdown>
+      </Menu>
+      <Suspense>
+        {dialog === "schedule" && <ScheduleDialog conversationId={conversationId} onClose={close} />}
+        {dialog === "location" && <LocationDialog onClose={close} />}
+        {dialog === "card" && <CardDialog onClose={close} />}
+      </Suspense>
+    </>
+  );
+}
