@@ -1,31 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ContactsModel } from "@/features/contacts/model";
-import { ConversationsModel } from "@/features/conversations/model";
-import { GroupsModel } from "@/features/groups/model";
-import { MessagesModel } from "@/features/messages/model";
 import { fitOf } from "@/features/sync/holes";
-import { SyncModel } from "@/features/sync/model";
-import { UsersModel } from "@/features/users/model";
-import { Outbox } from "@/protocol/outbox";
 import { ALICE, BOB, CHAT, change, conversation, head, membership, message, snapshot } from "./people";
-import { ScriptedServer, settled } from "./server";
-
-function world() {
-  const server = new ScriptedServer();
-  const { client } = server;
-  const conversations = new ConversationsModel(client, () => ALICE);
-  const outbox = new Outbox(client, `test-${Math.random()}`);
-  const models = {
-    users: new UsersModel(client),
-    contacts: new ContactsModel(client),
-    conversations,
-    groups: new GroupsModel(client),
-    messages: new MessagesModel(client, outbox, conversations, () => ALICE),
-  };
-  server.answers.set("users.profiles", () => ({ items: [] }));
-  const sync = new SyncModel(client, models, () => true);
-  return { server, sync, ...models };
-}
+import { settled } from "./server";
+import { world } from "./world";
 
 describe("what follows what", () => {
   it.each([

@@ -6,6 +6,7 @@ import { Attention } from "@/features/conversations/attention";
 import { ConversationsModel } from "@/features/conversations/model";
 import { GroupsModel } from "@/features/groups/model";
 import { MessagesModel } from "@/features/messages/model";
+import { Cache } from "@/features/sync/cache";
 import { SyncModel } from "@/features/sync/model";
 import { UsersModel } from "@/features/users/model";
 import { Preferences } from "@/features/users/preferences";
@@ -27,6 +28,7 @@ export class App {
   readonly attention = new Attention(this.conversations);
   readonly toasts = new Toasts();
   readonly sync = new SyncModel(this.client, this, (id) => this.attention.snapshot.conversationId === id);
+  readonly cache = new Cache(this, this.sync, (userId) => this.client.tokens.current?.user_id === userId);
   #userId: string | null = null;
 
   get myId(): string {
@@ -35,7 +37,12 @@ export class App {
 
   begin(): void {
     this.client.subscribe(() => this.#follow());
-    this.client.begin(this.sync);
+    this.sync.onSetBack = () => void this.cache.close(true).then(() => location.reload());
+    this.client.begin({
+      prepare: (userId) => this.cache.open(userId),
+      cursor: () => this.sync.cursor(),
+      onSnapshot: (snapshot, isResumed) => this.sync.onSnapshot(snapshot, isResumed),
+    });
   }
 
   #follow(): void {
@@ -50,6 +57,7 @@ export class App {
   /** Nothing of one user stays for the next. */
   #forget(): void {
     void this.outbox.close();
+    void this.cache.close(!this.client.tokens.current);
     for (const model of [
       this.sync,
       this.users,

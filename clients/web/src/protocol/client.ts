@@ -17,6 +17,8 @@ interface ClientState {
 }
 
 export interface Resumer {
+  /** Get ready to resume what this user held here; the connection waits for it. */
+  prepare(userId: string): Promise<void>;
   cursor(): Cursor | null;
   onSnapshot(snapshot: Snapshot, isResumed: boolean): void;
 }
@@ -55,7 +57,12 @@ export class Client extends Model<ClientState> {
 
   #start(userId: string): void {
     this.publish({ userId, endedBecause: null });
-    this.#socket.start();
+    void this.#resume(userId);
+  }
+
+  async #resume(userId: string): Promise<void> {
+    await this.#resumer?.prepare(userId);
+    if (this.snapshot.userId === userId) this.#socket.start();
   }
 
   /** Signed out here at once, whether or not the server can be told. */

@@ -1,34 +1,14 @@
 /** Messages on their way, kept in IndexedDB until the server has them. */
 
-import Dexie, { type Table } from "dexie";
 import { Model } from "../state/model";
 import type { Client } from "./client";
+import { OutboxDatabase, type Outgoing, type OutgoingRow } from "./database";
 import { withLock } from "./locks";
 import { backoffMs, sleep } from "./pacing";
 import { asRefusal, type Refusal } from "./refusal";
 import type { Draft, Sent } from "./wire";
 
-export interface Outgoing {
-  draft: Draft;
-  user_id: string;
-  created_at: number;
-  /** Why it was refused; sending stops until the user decides. */
-  refusal?: { code: string; details: Record<string, unknown> };
-}
-
-interface Row extends Outgoing {
-  id: string;
-  conversation_id: string;
-}
-
-class OutboxDatabase extends Dexie {
-  outbox!: Table<Row, string>;
-
-  constructor(name: string) {
-    super(name);
-    this.version(1).stores({ outbox: "id, user_id, conversation_id, created_at" });
-  }
-}
+export type { Outgoing } from "./database";
 
 interface OutboxState {
   items: readonly Outgoing[];
@@ -132,13 +112,13 @@ export class Outbox extends Model<OutboxState> {
     return true;
   }
 
-  async #next(conversationId: string, userId: string): Promise<Row | undefined> {
+  async #next(conversationId: string, userId: string): Promise<OutgoingRow | undefined> {
     const rows = await this.#rows.outbox.where("conversation_id").equals(conversationId).sortBy("created_at");
     return rows.find((row) => row.user_id === userId && !row.refusal);
   }
 
   /** Answers with a refusal that may pass; one that will not is written to the row. */
-  async #send(row: Row): Promise<Refusal | null> {
+  async #send(row: OutgoingRow): Promise<Refusal | null> {
     try {
       const sent = await this.client.call("messages.send", row.draft);
       this.onSent(row.draft, sent);
@@ -152,7 +132,7 @@ export class Outbox extends Model<OutboxState> {
     }
   }
 
-  async #refuse(row: Row, { code, details }: Refusal): Promise<void> {
+  async #refuse(row: OutgoingRow, { code, details }: Refusal): Promise<void> {
     const refused = { ...row, refusal: { code, details } };
     this.#replace(row.id, refused);
     await this.#rows.outbox.put(refused);

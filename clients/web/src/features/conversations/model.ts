@@ -1,6 +1,7 @@
 /** My conversations as the list shows them, and who is typing in them. */
 
 import type { Client } from "@/protocol/client";
+import { asRefusal } from "@/protocol/refusal";
 import type { Change, Conversation, Head, Membership, Message, Mute } from "@/protocol/wire";
 import { Model, withEntries } from "@/state/model";
 import { Receipts } from "./receipts";
@@ -43,6 +44,8 @@ export class ConversationsModel extends Model<ConversationsState> {
   readonly #receipts: Receipts;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #typedAt = new Map<string, number>();
+  /** Drafts that the server has not been told yet. */
+  readonly #untoldDrafts = new Set<string>();
 
   constructor(
     private readonly client: Client,
@@ -60,7 +63,33 @@ export class ConversationsModel extends Model<ConversationsState> {
 
   forget(): void {
     this.#receipts.forget();
+    this.#untoldDrafts.clear();
     this.publish(NOTHING);
+  }
+
+  /** What an earlier page held, and had not yet told the server. */
+  restore(
+    entries: readonly Entry[],
+    reads: ReadonlyMap<string, number>,
+    drafts: ReadonlyMap<string, string>,
+  ): void {
+    this.#setAll(entries);
+    this.publish({ drafts });
+    for (const id of drafts.keys()) this.#untoldDrafts.add(id);
+    for (const [id, seq] of reads) this.#receipts.read(id, seq);
+    for (const { unread, conversation } of entries) if (unread) this.#receipts.delivered(conversation);
+  }
+
+  /** What the server does not know yet. */
+  get untold(): { reads: ReadonlyMap<string, number>; drafts: ReadonlyMap<string, string> } {
+    const drafts = [...this.#untoldDrafts].map((id) => [id, this.draftOf(id)] as const);
+    return { reads: this.#receipts.untold, drafts: new Map(drafts) };
+  }
+
+  /** There is a connection again: say what could not be said without. */
+  tellAgain(): void {
+    this.#receipts.tellAgain();
+    for (const id of this.#untoldDrafts) void this.#tellDraft(id);
   }
 
   find(conversationId: string): Entry | undefined {
@@ -73,23 +102,45 @@ export class ConversationsModel extends Model<ConversationsState> {
   }
 
   noteHeads(heads: readonly Head[]): void {
-    for (const { conversation, unread, last } of heads) {
-      const known = this.find(conversation.conversation_id);
-      this.#set({ ...known, conversation, unread, last });
-      if (unread) this.#receipts.delivered(conversation);
-    }
+    this.#setAll(
+      heads.map(({ conversation, unread, last }) => {
+        const membership = this.find(conversation.conversation_id)?.membership;
+        const hasReadAll = (membership?.read_seq ?? 0) >= conversation.last_seq;
+        return { ...(membership && { membership }), conversation, unread: hasReadAll ? 0 : unread, last };
+      }),
+    );
+    for (const { conversation, unread } of heads) if (unread) this.#receipts.delivered(conversation);
   }
 
   noteMemberships(rows: readonly Membership[]): void {
-    for (const membership of rows) {
-      const known = this.find(membership.conversation_id);
-      if (known && membership.rev < (known.membership?.rev ?? 0)) continue;
-      const conversation = known?.conversation ?? seed(membership);
-      const hasReadAll = (membership.read_seq ?? 0) >= conversation.last_seq;
-      const unread = hasReadAll ? 0 : (known?.unread ?? 0);
-      const hasMoved = (known?.membership?.read_seq ?? 0) !== (membership.read_seq ?? 0);
-      this.#set({ conversation, last: known?.last ?? null, unread, membership });
-      if (known && hasMoved && !hasReadAll) void this.refresh(membership.conversation_id);
+    const isNews = ({ conversation_id, rev }: Membership) =>
+      rev >= (this.find(conversation_id)?.membership?.rev ?? 0);
+    const news = rows.filter(isNews).map((row) => this.#withMembership(row));
+    const doubtful = news.filter((entry) => this.#isDoubtful(entry));
+    this.#setAll(news);
+    for (const { conversation } of doubtful) void this.refresh(conversation.conversation_id);
+  }
+
+  #withMembership(row: Membership): Entry & { membership: Membership } {
+    const known = this.find(row.conversation_id);
+    const conversation = known?.conversation ?? seed(row);
+    // What I have read and not yet told counts already.
+    const read_seq = Math.max(row.read_seq ?? 0, this.#receipts.untold.get(row.conversation_id) ?? 0);
+    const unread = read_seq >= conversation.last_seq ? 0 : (known?.unread ?? 0);
+    return { conversation, last: known?.last ?? null, unread, membership: { ...row, read_seq } };
+  }
+
+  /** Whether I have read some of it elsewhere, so that what is unread has to be counted anew. */
+  #isDoubtful({ conversation, membership }: Entry): boolean {
+    const before = this.find(conversation.conversation_id)?.membership;
+    const readSeq = membership?.read_seq ?? 0;
+    return before !== undefined && (before.read_seq ?? 0) !== readSeq && readSeq < conversation.last_seq;
+  }
+
+  /** What the list showed of them is not mine to see any more. */
+  noteHidden(messageIds: ReadonlySet<string>): void {
+    for (const { conversation, last } of this.snapshot.entries.values()) {
+      if (last && messageIds.has(last.message_id)) void this.refresh(conversation.conversation_id);
     }
   }
 
@@ -164,7 +215,7 @@ export class ConversationsModel extends Model<ConversationsState> {
     if (membership.is_marked_unread) void this.update(conversationId, { is_marked_unread: false });
     if ((membership.read_seq ?? 0) >= conversation.last_seq) return;
     this.#set({ ...entry, unread: 0, membership: { ...membership, read_seq: conversation.last_seq } });
-    this.#receipts.read(conversation);
+    this.#receipts.read(conversationId, conversation.last_seq);
   }
 
   /** Told to the others now and then while I type, and once when I stop. */
@@ -178,13 +229,20 @@ export class ConversationsModel extends Model<ConversationsState> {
 
   setDraft(conversation_id: string, draft: string): void {
     this.#put("drafts", conversation_id, draft);
-    this.#after(`draft ${conversation_id}`, DRAFT_MS, () => {
-      if ((this.find(conversation_id)?.membership?.draft ?? "") === draft) return;
-      this.client
-        .call("conversations.update", { conversation_id, draft })
-        .then((row) => this.noteMemberships([row]))
-        .catch(() => undefined);
-    });
+    this.#untoldDrafts.add(conversation_id);
+    this.#after(`draft ${conversation_id}`, DRAFT_MS, () => void this.#tellDraft(conversation_id));
+  }
+
+  async #tellDraft(conversation_id: string): Promise<void> {
+    const draft = this.draftOf(conversation_id);
+    try {
+      if ((this.find(conversation_id)?.membership?.draft ?? "") !== draft) {
+        this.noteMemberships([await this.client.call("conversations.update", { conversation_id, draft })]);
+      }
+    } catch (error) {
+      if (asRefusal(error).isRetryable) return;
+    }
+    if (this.draftOf(conversation_id) === draft) this.#untoldDrafts.delete(conversation_id);
   }
 
   draftOf(conversationId: string): string {
@@ -209,7 +267,13 @@ export class ConversationsModel extends Model<ConversationsState> {
   }
 
   #set(entry: Entry): void {
-    this.#put("entries", entry.conversation.conversation_id, entry);
+    this.#setAll([entry]);
+  }
+
+  #setAll(entries: readonly Entry[]): void {
+    if (!entries.length) return;
+    const named = entries.map((entry) => [entry.conversation.conversation_id, entry] as const);
+    this.publish({ entries: withEntries(this.snapshot.entries, named) });
   }
 
   #put<K extends keyof ConversationsState>(kind: K, id: string, value: unknown): void {

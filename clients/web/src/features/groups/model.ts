@@ -3,6 +3,7 @@
 import type { Client } from "@/protocol/client";
 import type { Member, Role } from "@/protocol/wire";
 import { Model, withEntries } from "@/state/model";
+import { NO_SHELF, type Shelf } from "../messages/shelf";
 
 type Members = ReadonlyMap<string, Member>;
 
@@ -15,6 +16,7 @@ const PAGE = 500;
 
 export class GroupsModel extends Model<GroupsState> {
   readonly #loading = new Map<string, Promise<void>>();
+  shelf: Pick<Shelf, "findMembers"> = NO_SHELF;
 
   constructor(private readonly client: Client) {
     super({ members: new Map() });
@@ -35,8 +37,9 @@ export class GroupsModel extends Model<GroupsState> {
   }
 
   async #load(conversation_id: string): Promise<void> {
-    const all: Member[] = [];
-    for (let since: number | null = 0; since !== null; ) {
+    const all = [...(await this.shelf.findMembers(conversation_id))];
+    if (all.length) this.#put(conversation_id, all);
+    for (let since: number | null = newestRev(all); since !== null; ) {
       const page: { items: Member[]; next: number | null } = await this.client.call("conversations.members", {
         conversation_id,
         since,
@@ -94,6 +97,7 @@ export class GroupsModel extends Model<GroupsState> {
   }
 }
 
+const newestRev = (members: readonly Member[]) => members.reduce((most, { rev }) => Math.max(most, rev), 0);
 const isPresent = (member: Member) => member.left_seq === undefined || member.left_seq === null;
 
 const RANKS: Record<Role, number> = { owner: 0, admin: 1, member: 2 };

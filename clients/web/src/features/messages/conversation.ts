@@ -4,6 +4,7 @@ import type { Client } from "@/protocol/client";
 import { asRefusal, type Refusal } from "@/protocol/refusal";
 import type { Message } from "@/protocol/wire";
 import { Model, withEntries } from "@/state/model";
+import { NO_SHELF, type Shelf } from "./shelf";
 import {
   around,
   EMPTY,
@@ -53,6 +54,7 @@ export class ConversationMessages extends Model<ConversationState> {
     private readonly client: Client,
     readonly conversationId: string,
     private readonly ends: () => Ends,
+    private readonly shelf: () => Shelf = () => NO_SHELF,
   ) {
     super(NOTHING);
   }
@@ -61,11 +63,22 @@ export class ConversationMessages extends Model<ConversationState> {
     return this.snapshot.status === "ready";
   }
 
-  /** Have the newest page, if we do not yet. */
+  /** Have the newest page, if we do not yet: what this device kept of it, or what the server says. */
   async open(): Promise<void> {
     if (this.snapshot.status === "loading" || this.snapshot.status === "ready") return;
-    await this.#loadLatest();
-    void this.loadPinned();
+    this.publish({ status: "loading", refusal: null });
+    void this.client.online().then(() => this.loadPinned());
+    if (!(await this.#showKept())) await this.#loadLatest();
+  }
+
+  async #showKept(): Promise<boolean> {
+    const shelf = this.shelf();
+    const kept = await shelf.findMessages(this.conversationId);
+    if (this.snapshot.status !== "loading") return true;
+    if (!kept || !shelf.catchUp(this.conversationId, kept.rev)) return false;
+    this.#show(kept.timeline);
+    this.publish({ status: "ready" });
+    return true;
   }
 
   async #loadLatest(): Promise<void> {

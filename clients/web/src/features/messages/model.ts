@@ -7,6 +7,7 @@ import type { Content, Draft, Message, Reader, Scheduled, Sendable, Sent } from 
 import { Model, withEntries } from "@/state/model";
 import type { ConversationsModel } from "../conversations/model";
 import { ConversationMessages } from "./conversation";
+import { NO_SHELF, type Shelf } from "./shelf";
 
 interface MessagesState {
   scheduled: ReadonlyMap<string, Scheduled>;
@@ -24,6 +25,9 @@ const UNDO_MS = 5_000;
 export class MessagesModel extends Model<MessagesState> {
   readonly #recalledTexts = new Map<string, string>();
   readonly #held = new Map<string, ConversationMessages>();
+  shelf: Shelf = NO_SHELF;
+  /** Called when what is held of some conversation has changed. */
+  onHeld: () => void = () => undefined;
 
   constructor(
     private readonly client: Client,
@@ -52,14 +56,21 @@ export class MessagesModel extends Model<MessagesState> {
     return held && held.snapshot.status !== "empty" ? held : undefined;
   }
 
+  allHeld(): Iterable<ConversationMessages> {
+    return this.#held.values();
+  }
+
   #make(conversationId: string): ConversationMessages {
-    return new ConversationMessages(this.client, conversationId, () => {
+    const ends = () => {
       const entry = this.conversations.find(conversationId);
       return {
         first: (entry?.membership?.joined_seq ?? 0) + 1,
         last: entry?.conversation.last_seq ?? 0,
       };
-    });
+    };
+    const made = new ConversationMessages(this.client, conversationId, ends, () => this.shelf);
+    made.subscribe(() => this.onHeld());
+    return made;
   }
 
   noteHidden(messageIds: readonly string[]): void {

@@ -34,7 +34,7 @@ export function messageWords(app: App, message: Message): string {
     if (recalled_by === app.myId) return t("recalled.by_me");
     return t("recalled.by", { name: nameOf(app, recalled_by, conversation_id) });
   }
-  if (message.burn_seconds && message.sender_id !== app.myId) return `[${t("burning")}]`;
+  if (message.burn_seconds) return `[${t("burning")}]`;
   return contentWords(content, message.fallback);
 }
 

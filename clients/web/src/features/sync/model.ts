@@ -28,6 +28,12 @@ export class SyncModel extends Model<{ isReady: boolean }> {
   #revs = new Map<string, number>();
   #repairing = new Set<string>();
   #newestHeard = new Map<string, number>();
+  /** What was applied; for whoever keeps it. */
+  onNews: (change: Change) => void = () => undefined;
+  onHidden: (messageIds: readonly string[]) => void = () => undefined;
+  onSynced: () => void = () => undefined;
+  /** The server knows less than we do: it was put back to an earlier day, and we have to begin anew. */
+  onSetBack: () => void = () => undefined;
 
   constructor(
     private readonly client: Client,
@@ -43,7 +49,38 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     this.#rev = 0;
     this.#at = 0;
     this.#revs.clear();
+    this.#newestHeard.clear();
     this.publish({ isReady: false });
+  }
+
+  get stand(): { rev: number; at: number } {
+    return { rev: this.#rev, at: this.#at };
+  }
+
+  get revs(): ReadonlyMap<string, number> {
+    return new Map(this.#revs);
+  }
+
+  revOf(conversationId: string): number | undefined {
+    return this.#revs.get(conversationId);
+  }
+
+  /** Begin where an earlier page stood; the models hold what it held. */
+  restore({ rev, at }: { rev: number; at: number }, revs: ReadonlyMap<string, number>): void {
+    this.#rev = rev;
+    this.#at = at;
+    this.#revs = new Map(revs);
+    this.publish({ isReady: true });
+  }
+
+  /** Messages as they were at `rev` are about to be shown: learn what happened since, unless it is too much. */
+  catchUp(conversationId: string, rev: number): boolean {
+    const mine = this.#revs.get(conversationId);
+    if (mine === undefined || mine - rev > MOST_MISSED) return false;
+    if (rev >= mine) return true;
+    this.#revs.set(conversationId, rev);
+    void this.#repair(conversationId);
+    return true;
   }
 
   cursor(): Cursor | null {
@@ -53,21 +90,27 @@ export class SyncModel extends Model<{ isReady: boolean }> {
   }
 
   onSnapshot(snapshot: Snapshot, isResumed: boolean): void {
+    if (isResumed && snapshot.user.rev < this.#rev) {
+      this.onSetBack();
+      return;
+    }
     this.models.users.noteProfiles(snapshot.profiles);
     this.models.users.noteDevices(snapshot.user.devices ?? [], !isResumed);
-    for (const head of snapshot.heads) this.#noteHead(head);
+    this.models.conversations.noteHeads(snapshot.heads);
+    for (const head of snapshot.heads) this.#follow(head);
     this.#applyUser(snapshot.user);
     this.#at = snapshot.at;
+    this.onSynced();
     this.publish({ isReady: true });
     this.models.users.watchAgain();
+    this.models.conversations.tellAgain();
     void this.models.users.learnPolicy();
   }
 
   /** A head says how a conversation stands now; what we hold of it may have to catch up. */
-  #noteHead(head: Head): void {
-    const { conversation_id, rev } = head.conversation;
+  #follow({ conversation }: Head): void {
+    const { conversation_id, rev } = conversation;
     const mine = this.#revs.get(conversation_id);
-    this.models.conversations.noteHeads([head]);
     const held = this.models.messages.findHeld(conversation_id);
     if (!held || mine === undefined || rev <= mine) {
       this.#revs.set(conversation_id, Math.max(rev, mine ?? 0));
@@ -97,11 +140,18 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     const memberships = change.memberships ?? [];
     const strange = memberships.filter((row) => this.#isStrange(row)).map((row) => row.conversation_id);
     conversations.noteMemberships(memberships);
-    messages.noteHidden((change.hidden ?? []).map((row) => row.message_id));
+    this.#hide((change.hidden ?? []).map((row) => row.message_id));
     messages.noteScheduled(change.scheduled ?? []);
     for (const conversation_id of strange) this.#beginAnew(conversation_id);
     users.want(peopleIn(change));
     if (change.contacts?.length) users.watchAgain();
+  }
+
+  #hide(messageIds: readonly string[]): void {
+    if (!messageIds.length) return;
+    this.models.messages.noteHidden(messageIds);
+    this.models.conversations.noteHidden(new Set(messageIds));
+    this.onHidden(messageIds);
   }
 
   #beginAnew(conversationId: string): void {
@@ -113,6 +163,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
   /** Drop what is held of a conversation; what is looked at is fetched again. */
   #forget(conversationId: string): void {
     this.models.groups.drop(conversationId);
+    this.models.messages.shelf.drop(conversationId);
     void this.models.messages.findHeld(conversationId)?.reset(this.isLookedAt(conversationId));
   }
 
@@ -137,6 +188,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
   #apply(change: Change): void {
     const { conversations, groups, messages, users } = this.models;
     this.#revs.set(change.conversation_id, change.rev);
+    this.onNews(change);
     conversations.noteChange(change);
     groups.note(change.conversation_id, change.members ?? []);
     messages.findHeld(change.conversation_id)?.note(change.messages ?? []);
@@ -151,7 +203,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     this.#repairing.add(conversation_id);
     const head = await this.models.conversations.refresh(conversation_id);
     this.#repairing.delete(conversation_id);
-    if (head) this.#noteHead(head);
+    if (head) this.#follow(head);
   }
 
   /** Ask for what we missed until we stand where the server does. */

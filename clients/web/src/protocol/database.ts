@@ -1,0 +1,118 @@
+/** All that this installation keeps on disk, in IndexedDB. Nobody else opens a database. */
+
+import Dexie, { type Table } from "dexie";
+import type {
+  Contact,
+  ContactRequest,
+  Conversation,
+  Device,
+  Draft,
+  Me,
+  Member,
+  Membership,
+  Message,
+  Profile,
+  Scheduled,
+} from "./wire";
+
+export interface Outgoing {
+  draft: Draft;
+  user_id: string;
+  created_at: number;
+  /** Why it was refused; sending stops until the user decides. */
+  refusal?: { code: string; details: Record<string, unknown> };
+}
+
+export interface OutgoingRow extends Outgoing {
+  id: string;
+  conversation_id: string;
+}
+
+/** What must not be lost: messages on their way, of whichever user. */
+export class OutboxDatabase extends Dexie {
+  outbox!: Table<OutgoingRow, string>;
+
+  constructor(name: string) {
+    super(name);
+    this.version(1).stores({ outbox: "id, user_id, conversation_id, created_at" });
+  }
+}
+
+/** Where the rows beside it stand. Written with them, so it never claims more than there is. */
+export interface Stand {
+  key: "stand";
+  /** Another shape of rows than ours is not read, but dropped. */
+  format: number;
+  /** Which page wrote last; what another page wrote cannot be added to, only replaced. */
+  writer: string;
+  rev: number;
+  at: number;
+  me: Me | null;
+  /** What the server has not been told yet. */
+  reads: ReadonlyMap<string, number>;
+  drafts: ReadonlyMap<string, string>;
+}
+
+export interface EntryRow {
+  id: string;
+  /** The revision of the conversation that we hold. */
+  rev: number;
+  conversation: Conversation;
+  membership?: Membership;
+  last: Message | null;
+  unread: number;
+}
+
+export interface MembersRow {
+  id: string;
+  members: Member[];
+}
+
+/** Which messages of a conversation are kept: all from `low` to `high`, as they were at `rev`. */
+export interface WindowRow {
+  id: string;
+  low: number;
+  high: number;
+  hasOlder: boolean;
+  rev: number;
+  used_at: number;
+}
+
+/** To be raised whenever a row changes its shape: what older versions of the client kept is then dropped. */
+export const FORMAT = 1;
+
+/** What the server can tell again: as much of it as lets one user go on where they were. */
+export class CacheDatabase extends Dexie {
+  stand!: Table<Stand, string>;
+  entries!: Table<EntryRow, string>;
+  contacts!: Table<Contact, string>;
+  requests!: Table<ContactRequest, string>;
+  profiles!: Table<Profile, string>;
+  devices!: Table<Device, string>;
+  scheduled!: Table<Scheduled, string>;
+  members!: Table<MembersRow, string>;
+  windows!: Table<WindowRow, string>;
+  messages!: Table<Message, string>;
+
+  constructor(userId: string) {
+    super(nameOf(userId));
+    this.version(1).stores({
+      stand: "key",
+      entries: "id",
+      contacts: "user_id",
+      requests: "request_id",
+      profiles: "user_id",
+      devices: "device_id",
+      scheduled: "schedule_id",
+      members: "id",
+      windows: "id, used_at",
+      messages: "message_id, [conversation_id+seq]",
+    });
+  }
+}
+
+export function deleteCache(userId: string): Promise<void> {
+  return Dexie.delete(nameOf(userId));
+}
+
+const nameOf = (userId: string) => `hongyan.cache.${userId}`;

@@ -1,0 +1,28 @@
+/** The models of one page, put together as the client does, on a server that answers from a script. */
+
+import { ContactsModel } from "@/features/contacts/model";
+import { ConversationsModel } from "@/features/conversations/model";
+import { GroupsModel } from "@/features/groups/model";
+import { MessagesModel } from "@/features/messages/model";
+import { SyncModel } from "@/features/sync/model";
+import { UsersModel } from "@/features/users/model";
+import { Outbox } from "@/protocol/outbox";
+import { ALICE } from "./people";
+import { ScriptedServer } from "./server";
+
+export function world() {
+  const server = new ScriptedServer();
+  const { client } = server;
+  const conversations = new ConversationsModel(client, () => ALICE);
+  const outbox = new Outbox(client, `test-${Math.random()}`);
+  const models = {
+    users: new UsersModel(client),
+    contacts: new ContactsModel(client),
+    conversations,
+    groups: new GroupsModel(client),
+    messages: new MessagesModel(client, outbox, conversations, () => ALICE),
+  };
+  server.answers.set("users.profiles", () => ({ items: [] }));
+  const sync = new SyncModel(client, models, () => true);
+  return { server, sync, models, ...models };
+}
