@@ -45,6 +45,7 @@ async def test_axe_finds_nothing_wrong_with_the_screens(server: Running, people:
             "/settings/privacy",
             "/settings/devices",
             "/settings/password",
+            "/q",
         ):
             await page.goto(path)
             await expect(page.get_by_test_id("connection")).to_have_attribute("data-status", "online")

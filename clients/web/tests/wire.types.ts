@@ -1,5 +1,6 @@
 /** Compiles only while what the server says it sends fits what `wire` says we read. Nothing runs. */
 import type { components } from "@/protocol/api.gen";
+import type * as signing from "@/protocol/signing";
 import type * as wire from "@/protocol/wire";
 
 /** The document cannot say what is inside a merged message: it may be merged again. */
@@ -23,6 +24,9 @@ export type Checked = [
   Fits<Sent["Folder"], wire.Folder>,
   Fits<Sent["Head"], wire.Head>,
   Fits<Sent["Hidden"], wire.Hidden>,
+  Fits<Sent["Knocked"], signing.Knocked>,
+  Fits<Sent["KnockSeen"], signing.KnockSeen>,
+  Fits<Sent["KnockStage"], signing.KnockStage>,
   Fits<Sent["Me"], wire.Me>,
   Fits<Sent["Member"], wire.Member>,
   Fits<Sent["Membership"], wire.Membership>,

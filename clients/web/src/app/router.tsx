@@ -14,6 +14,7 @@ import { ConversationView } from "@/features/messages/conversation-view";
 import { SignIn } from "@/features/users/sign-in";
 import type { App } from "./app";
 import { Frame } from "./frame";
+import { keepNext, takeNext } from "./next";
 
 /** Where one can be. */
 export function makeRouter(app: App) {
@@ -23,20 +24,23 @@ export function makeRouter(app: App) {
     getParentRoute: () => root,
     id: "guest",
     beforeLoad: () => {
-      if (isIn()) throw redirect({ to: "/chats", replace: true });
+      if (isIn()) throw redirect({ to: takeNext(), replace: true });
     },
   });
   const frame = createRoute({
     getParentRoute: () => root,
     id: "frame",
     component: Frame,
-    beforeLoad: () => {
-      if (!isIn()) throw redirect({ to: "/sign-in", replace: true });
+    beforeLoad: ({ location }) => {
+      if (isIn()) return;
+      keepNext(location.pathname);
+      throw redirect({ to: "/sign-in", replace: true });
     },
   });
   const chats = createRoute({ getParentRoute: () => frame, path: "/chats", component: ChatsPage });
   const contacts = createRoute({ getParentRoute: () => frame, path: "/contacts", component: ContactsPage });
   const settingsPage = () => import("@/features/users/settings/settings-page");
+  const answerPage = () => import("@/features/users/knocking/answer-page");
   const settings = createRoute({
     getParentRoute: () => frame,
     path: "/settings",
@@ -66,6 +70,12 @@ export function makeRouter(app: App) {
         createRoute({ getParentRoute: () => contacts, path: "requests", component: RequestsView }),
         createRoute({ getParentRoute: () => contacts, path: "$userId", component: ContactView }),
       ]),
+      createRoute({ getParentRoute: () => frame, path: "/q", component: lazyRouteComponent(answerPage) }),
+      createRoute({
+        getParentRoute: () => frame,
+        path: "/q/$code",
+        component: lazyRouteComponent(answerPage),
+      }),
       settings.addChildren([
         createRoute({
           getParentRoute: () => settings,

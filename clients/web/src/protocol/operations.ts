@@ -1,5 +1,6 @@
 /** What can be asked: the request and the reply of every operation, by its one name. */
 
+import type * as s from "./signing";
 import type * as w from "./wire";
 
 type Done = Record<string, never>;
@@ -22,6 +23,8 @@ export interface Operations {
   "users.set_avatar": [{ user_id: string; content: string }, w.Me];
   "users.devices": [ByUser, Items<w.Device>];
   "users.remove_device": [{ device_id: string }, Done];
+  "users.see_knock": [{ code: string }, s.KnockSeen];
+  "users.answer_knock": [{ knock_id: string; accept: boolean }, Done];
   "contacts.request": [{ user_id: string; greeting?: string }, w.ContactRequest];
   "contacts.answer": [{ request_id: string; accept: boolean }, w.ContactRequest];
   "contacts.update": [{ user_id: string; remark?: string; tags?: string[]; is_starred?: boolean }, w.Contact];
@@ -125,6 +128,7 @@ const READS: ReadonlySet<Op> = new Set<Op>([
   "users.presence",
   "users.fetch",
   "users.devices",
+  "users.see_knock",
   "conversations.members",
   "conversations.read",
   "conversations.deliver",

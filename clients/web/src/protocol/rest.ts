@@ -1,6 +1,7 @@
 /** What must be asked before there is a socket. */
 
 import { offline, refusalOf } from "./refusal";
+import type { Knocked, KnockStage } from "./signing";
 import type { NewDevice, Policy, SignedIn } from "./wire";
 
 const BASE = "/api/v1";
@@ -38,6 +39,14 @@ export const login = (form: { login: string; password: string; device: NewDevice
 export const refresh = (refresh_token: string) => ask<SignedIn>("POST", "/users/refresh", { refresh_token });
 export const resetPassword = (form: { email: string; code: string; new_password: string }) =>
   ask("POST", "/users/password/reset", form);
+
+type Kept = Pick<Knocked, "knock_id" | "secret">;
+export const knock = (device: NewDevice) => ask<Knocked>("POST", "/users/knocks", { device });
+/** Answers once the stage is another than `seen`, or after some seconds. */
+export const watchKnock = ({ knock_id, secret }: Kept, seen: KnockStage["stage"]) =>
+  ask<KnockStage>("POST", `/users/knocks/${knock_id}/watch`, { secret, seen });
+export const enter = ({ knock_id, secret }: Kept) =>
+  ask<SignedIn>("POST", `/users/knocks/${knock_id}/enter`, { secret });
 
 /** Tells the server of a session that ended here; goes out even while the page is being left. */
 export const logout = (accessToken: string) =>

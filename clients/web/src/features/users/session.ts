@@ -16,11 +16,11 @@ export class Session {
   }
 
   async register(form: Omit<rest.Registration, "device">): Promise<void> {
-    this.client.enter(await rest.register({ ...form, device: this.#device() }));
+    this.client.enter(await rest.register({ ...form, device: this.device() }));
   }
 
   async login(login: string, password: string): Promise<void> {
-    this.client.enter(await rest.login({ login, password, device: this.#device() }));
+    this.client.enter(await rest.login({ login, password, device: this.device() }));
   }
 
   async resetPassword(email: string, code: string, new_password: string): Promise<void> {
@@ -31,7 +31,8 @@ export class Session {
     return this.client.leave();
   }
 
-  #device(): NewDevice {
+  /** What this installation says of itself when it signs in. */
+  device(): NewDevice {
     const { deviceId } = this.client.tokens;
     return { platform: "web", name: nameOfBrowser(), ...(deviceId ? { device_id: deviceId } : {}) };
   }

@@ -6,6 +6,7 @@ import { everywhere } from "./everywhere";
 import { groups } from "./groups";
 import { messages } from "./messages";
 import { refusals } from "./refusals";
+import { signing } from "./signing";
 import { users } from "./users";
 
 export const en = {
@@ -15,5 +16,6 @@ export const en = {
   ...groups,
   ...messages,
   ...refusals,
+  ...signing,
   ...users,
 };

@@ -21,6 +21,8 @@ export const refusals = {
   "refusal.users.wrong_password": "The current password is wrong",
   "refusal.users.wrong_code": "The code is wrong or too old. Please ask for a new one",
   "refusal.users.session_ended": "Your session has ended. Please sign in again",
+  "refusal.users.no_such_knock":
+    "It has expired, was used, or somebody else has looked at it. Please show a new one",
   "refusal.users.no_such_user": "There is no such user",
   "refusal.users.too_many_guesses": "Too many tries. Please wait {minutes} min",
   "refusal.contacts.oneself": "This is you",

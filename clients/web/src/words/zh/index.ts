@@ -6,6 +6,7 @@ import { everywhere } from "./everywhere";
 import { groups } from "./groups";
 import { messages } from "./messages";
 import { refusals } from "./refusals";
+import { signing } from "./signing";
 import { users } from "./users";
 
 export const zh = {
@@ -15,5 +16,6 @@ export const zh = {
   ...groups,
   ...messages,
   ...refusals,
+  ...signing,
   ...users,
 };

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useApp } from "@/app/app";
 import { useComplaining } from "@/features/contacts/contact-view";
@@ -20,6 +21,11 @@ export function Devices() {
   return (
     <div className={css.form}>
       <p className={css.quiet}>{t("devices.hint")}</p>
+      <Link to="/q" className={css.another} data-testid="another-device">
+        <Icon name="qr" size={20} />
+        {t("knock.title")}
+        <Icon name="next" size={15} />
+      </Link>
       <div data-testid="devices">
         {sorted.map((device) => (
           <DeviceRow

@@ -1,0 +1,15 @@
+/** Where to go after signing in: what somebody wanted to see when they were not signed in. */
+
+const KEY = "hongyan.next";
+const WORTH_KEEPING = /^\/q\/[0-9A-Za-z]{8}$/;
+
+/** Only what came from outside, such as a code that a camera read, is worth coming back to. */
+export function keepNext(path: string): void {
+  if (WORTH_KEEPING.test(path)) sessionStorage.setItem(KEY, path);
+}
+
+export function takeNext(): string {
+  const path = sessionStorage.getItem(KEY);
+  sessionStorage.removeItem(KEY);
+  return path ?? "/chats";
+}
