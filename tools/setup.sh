@@ -54,6 +54,8 @@ servers() {
     [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
     command -v ip >/dev/null || missing+=(iproute2)
     command -v systemd-analyze >/dev/null || missing+=(systemd)
+    command -v ffmpeg >/dev/null || missing+=(ffmpeg)
+    command -v clamd >/dev/null || [ -x /usr/sbin/clamd ] || missing+=(clamav-daemon)
     command -v gcc >/dev/null || missing+=(gcc libc6-dev) # builds what lets clocks and disks fail
     [ ${#missing[@]} = 0 ] || quietly debian "${missing[@]}"
 }

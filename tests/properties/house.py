@@ -19,6 +19,7 @@ from hongyan.backends.cache.memory import MemoryCache
 from hongyan.backends.keys.argon2 import Argon2
 from hongyan.backends.keys.keyring import Keyring
 from hongyan.backends.mail.maildir import MaildirMailer
+from hongyan.backends.media.examiner import Examiner
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.context import Caller, Context
 from hongyan.core.ports import Ports, Unit
@@ -82,6 +83,7 @@ class House:
             mailer=MaildirMailer(self.data / "mail", "Hongyan <hongyan@localhost>"),
             signer=Keyring(self.data / "keys"),
             hasher=_hasher(),
+            media=Examiner(),
         )
         self.base = Context(Caller(), ports, self.settings, self.clock)
         self.executor = Executor(OPERATIONS, self.base, users.authenticate)

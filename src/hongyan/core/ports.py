@@ -1,11 +1,12 @@
-"""What Hongyan stands on, as the rest of it sees it: SQL, cache, bus, blobs, mail, keys, password hashing.
+"""What Hongyan stands on, as the rest of it sees it: SQL, cache, bus, blobs, media, mail, keys, hashing.
 
 `hongyan.backends` holds the drivers; only `hongyan.roles.assembly` knows which are in use.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol, TypeVar
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Executable, Row
@@ -128,6 +129,52 @@ class Blobs(Protocol):
     async def is_ready(self) -> bool: ...
 
 
+MediaKind = Literal["image", "video", "audio"]
+UnfitReason = Literal["too_many_pixels", "unreadable", "used_too_much", "took_too_long"]
+
+
+class Unfit(Exception):
+    """A file that cannot be looked into, or not with what we spend on one."""
+
+    def __init__(self, reason: UnfitReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Examined(Struct, frozen=True, kw_only=True):
+    """What is not known is 0 or empty: without ffmpeg that is all of a film and of a sound."""
+
+    mime: str = ""  # of a picture, and of `cleaned`: by what decodes it, whatever it was called
+    width: int = 0  # as it is shown, that is turned
+    height: int = 0
+    duration_ms: int = 0
+    thumbhash: bytes = b""
+    waveform: tuple[int, ...] = ()  # of a sound: at most 64 peaks from 0 to 31
+    previews: dict[str, bytes] = {}  # WebP by name: small and large of a picture, small and poster of a film
+    cleaned: Path | None = None  # a picture without metadata, to be kept in place of what was sent
+
+
+class Media(Protocol):
+    """Looks into files that strangers sent, in a child process that can do little harm."""
+
+    def examine(self, path: Path, kind: MediaKind) -> AbstractAsyncContextManager[Examined]:
+        """What is in a local file, given by its whole path; `cleaned` is gone after the block. Raises `Unfit`.
+
+        For a job, which may take its time and is tried again: only a few are looked into at once, the others
+        wait here. `Unfit` is final. Anything else is ours, so let it through to the worker.
+
+            async with ctx.ports.media.examine(path, "image") as found:
+                await put(found.cleaned)
+        """
+
+
+class Scanner(Protocol):
+    """Looks for viruses."""
+
+    async def find_virus(self, content: AsyncIterable[bytes]) -> str | None:
+        """The name of one. Raises `Away` if the scanner does not answer, which makes a job wait."""
+
+
 class Record(Struct, frozen=True):
     """Something for other systems to read. Records of one `key` stay in order."""
 
@@ -185,4 +232,6 @@ class Ports(Struct, frozen=True):
     mailer: Mailer
     signer: Signer
     hasher: Hasher
+    media: Media
     exporter: Exporter | None = None
+    scanner: Scanner | None = None

@@ -16,6 +16,7 @@ from hongyan.backends.keys.argon2 import Argon2
 from hongyan.backends.keys.keyring import Keyring
 from hongyan.backends.mail.maildir import MaildirMailer
 from hongyan.backends.mail.smtp import SmtpMailer
+from hongyan.backends.media.examiner import Examiner
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.clock import Clock, SystemClock
 from hongyan.core.context import Caller, Context
@@ -69,6 +70,7 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
     clock = clock or SystemClock()
     data = _folder(settings.data)
     ports = Ports(
+        media=Examiner(),
         exporter=_exporter(settings.export.url),
         sql=await _open_sql(settings, clock),
         cache=_open_cache(settings.cache.url, clock),

@@ -18,6 +18,7 @@ from hongyan.backends.cache.memory import MemoryCache
 from hongyan.backends.keys.argon2 import Argon2
 from hongyan.backends.keys.keyring import Keyring
 from hongyan.backends.mail.maildir import MaildirMailer
+from hongyan.backends.media.examiner import Examiner
 from hongyan.backends.sql import metadata
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.clock import Millis
@@ -95,6 +96,7 @@ class House:
             mailer=MaildirMailer(self.path / "mail", "house@example.org"),
             signer=Keyring(self.path / "keys"),
             hasher=self.hasher,
+            media=Examiner(),
         )
         self.ctx = Context(Caller(address=HOME), self.ports, self.settings, self.clock)
 
