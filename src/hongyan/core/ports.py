@@ -158,7 +158,7 @@ class Media(Protocol):
     """Looks into files that strangers sent, in a child process that can do little harm."""
 
     def examine(self, path: Path, kind: MediaKind) -> AbstractAsyncContextManager[Examined]:
-        """What is in a local file, given by its whole path; `cleaned` is gone after the block. Raises `Unfit`.
+        """What is in a local file, given by its whole path; `cleaned` goes with the block. Raises `Unfit`.
 
         For a job, which may take its time and is tried again: only a few are looked into at once, the others
         wait here. `Unfit` is final. Anything else is ours, so let it through to the worker.
