@@ -24,8 +24,9 @@ Row = list[Any]
 
 
 def tables() -> list[Table]:
-    """All tables with data, in a fixed order."""
-    return sorted(metadata.tables.values(), key=lambda table: table.name)
+    """All tables with data that follows from no other, in a fixed order."""
+    originals = [table for table in metadata.tables.values() if not table.info.get("is_derived")]
+    return sorted(originals, key=lambda table: table.name)
 
 
 async def page(tx: Tx, table: Table, after: Key | None, limit: int = PAGE) -> list[Row]:

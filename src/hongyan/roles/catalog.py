@@ -11,6 +11,8 @@ from hongyan.features.conversations import api as conversations
 from hongyan.features.groups import api as groups
 from hongyan.features.messages import api as messages
 from hongyan.features.messages import jobs as messages_jobs
+from hongyan.features.search import api as search
+from hongyan.features.search import jobs as search_jobs
 from hongyan.features.sync import api as sync
 from hongyan.features.users import api as users
 from hongyan.features.users import jobs as users_jobs
@@ -24,6 +26,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *conversations.OPERATIONS,
     *groups.OPERATIONS,
     *messages.OPERATIONS,
+    *search.OPERATIONS,
     *sync.OPERATIONS,
 )
 
@@ -34,3 +37,8 @@ SCHEDULES: list[tuple[float, Deed]] = [
     *contacts_jobs.SCHEDULES,
     *messages_jobs.SCHEDULES,
 ]
+
+
+def schedules() -> list[tuple[float, Deed]]:
+    """Those for one worker; some remember what they have seen."""
+    return [*SCHEDULES, *search_jobs.schedules()]

@@ -20,7 +20,7 @@ from hongyan.core.settings import Settings
 from hongyan.features import users
 from hongyan.roles import api, docs_page, export, pages, traces
 from hongyan.roles.assembly import Opened, open_all
-from hongyan.roles.catalog import HANDLERS, OPERATIONS, SCHEDULES
+from hongyan.roles.catalog import HANDLERS, OPERATIONS, schedules
 from hongyan.roles.gateway import Gateway, make_bridge
 from hongyan.roles.gateway.rounds import Rounds, drain
 from hongyan.roles.members import Member, Presence, Seen
@@ -117,7 +117,7 @@ async def start(settings: Settings, roles: tuple[str, ...], clock: Clock | None 
         running.gateway = Gateway(executor, opened.base, peers)
         running.tasks += Rounds(running.gateway, opened.base).start()
     if "worker" in roles:
-        running.worker = Worker(opened.base, HANDLERS, [*SCHEDULES, *export.schedules(opened.base)])
+        running.worker = Worker(opened.base, HANDLERS, [*schedules(), *export.schedules(opened.base)])
         running.worker.start()
     app = api.build_app(settings, _routes(running, roles, peers))
     await _listen(running, app, settings.server.host, settings.server.port, _bridge(running))

@@ -13,6 +13,8 @@ metadata = MetaData(
 # SQLite numbers rows by itself only in a column whose type is exactly INTEGER
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
+DERIVED = {"is_derived": True}  # of a table that follows from others, and is made anew where they are copied
+
 # 16 MiB, where 64 KiB are all that a type without a length holds
 LongText = Text().with_variant(Text(2**24 - 1), "mysql", "mariadb")
 LongBytes = LargeBinary().with_variant(LargeBinary(2**24 - 1), "mysql", "mariadb")

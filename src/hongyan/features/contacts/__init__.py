@@ -2,7 +2,12 @@
 
 from hongyan.features.contacts.model import Contact, ContactRequest
 from hongyan.features.contacts.service import check_may_open
-from hongyan.features.contacts.store import changed_contacts, changed_requests, find_contact_ids
+from hongyan.features.contacts.store import (
+    changed_contacts,
+    changed_requests,
+    find_blocked,
+    find_contact_ids,
+)
 
 __all__ = [
     "Contact",
@@ -10,5 +15,6 @@ __all__ = [
     "changed_contacts",
     "changed_requests",
     "check_may_open",
+    "find_blocked",
     "find_contact_ids",
 ]

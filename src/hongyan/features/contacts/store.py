@@ -93,6 +93,12 @@ async def find_contact_ids(tx: Tx, user_id: UserId, wanted: list[UserId]) -> set
     return {row.other_id for row in await tx.all(statement)}
 
 
+async def find_blocked(tx: Tx, user_id: UserId) -> set[UserId]:
+    """Whom a user has blocked."""
+    mine = select(contacts.c.other_id).where(contacts.c.user_id == user_id, contacts.c.is_blocked)
+    return {UserId(row.other_id) for row in await tx.all(mine)}
+
+
 async def changed_contacts(tx: Tx, user_id: UserId, since: int, limit: int | None = None) -> list[Contact]:
     mine = select(contacts).where(contacts.c.user_id == user_id, contacts.c.rev > since)
     return [as_contact(row) for row in await tx.all(mine.order_by(contacts.c.rev).limit(limit))]

@@ -11,6 +11,7 @@ from hongyan.features.messages.store import (
     count_unread,
     is_hidden_from,
     mentioned_of,
+    page_changed,
     unread_of,
 )
 from hongyan.features.messages.tables import messages
@@ -36,6 +37,7 @@ __all__ = [
     "mentioned_of",
     "messages",
     "notice",
+    "page_changed",
     "send",
     "send_all",
     "unread_of",

@@ -1,0 +1,18 @@
+"""How clients reach search."""
+
+from hongyan.core.operation import Access, Operation
+from hongyan.features.search import model
+from hongyan.features.search.service import asking
+
+OPERATIONS = (
+    Operation(
+        name="search.messages",
+        rest="GET /api/v1/search/messages",
+        rpc="SearchService.SearchMessages",
+        request=model.SearchMessages,
+        reply=model.Hits,
+        run=asking.search_messages,
+        access=Access.LOOK,
+        cost=3,
+    ),
+)

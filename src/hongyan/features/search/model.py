@@ -1,0 +1,92 @@
+"""What can be asked, and what is found."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from hongyan.core.clock import Millis
+from hongyan.core.errors import Malformed, refusal
+from hongyan.core.ids import ConversationId, UserId
+from hongyan.core.wire import Natural, Request
+from hongyan.features.messages import Message
+
+Question = Annotated[str, Meta(min_length=1, max_length=200)]
+MessageKind = Annotated[str, Meta(min_length=1, max_length=16)]
+Mark = tuple[int, int]
+
+
+class SearchMessages(Request, frozen=True):
+    """Messages of mine with all words of `q`; what stands in quotes, as it stands there.
+
+    `since` and `until` are times; `cursor` is the `next` of the page before.
+    """
+
+    q: Question
+    conversation_id: ConversationId | None = None
+    sender_id: UserId | None = None
+    type: MessageKind | None = None
+    since: Natural | None = None
+    until: Natural | None = None
+    cursor: Annotated[str, Meta(max_length=80)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=50)] = 20
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """A message that was found. `highlights`: where in `snippet` the words are, in UTF-16 units."""
+
+    message: Message
+    snippet: str
+    highlights: list[Mark]
+
+
+class Hits(Struct, frozen=True, kw_only=True):
+    """The newest first. Without `next` there are no more; with it a page may still have few, or none."""
+
+    items: list[Hit]
+    next: str | None = None
+
+
+class Place(Struct, frozen=True):
+    """Where a page ends: results go from new to old."""
+
+    sent_at: Millis
+    conversation_id: ConversationId
+    seq: int
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """Whose messages are looked for, which of them, and behind which place."""
+
+    user_id: UserId
+    blocked: set[UserId] = set()
+    words: list[str] = []
+    conversation_id: ConversationId | None = None
+    sender_id: UserId | None = None
+    type: str | None = None
+    since: int | None = None
+    until: int | None = None
+    before: Place | None = None
+
+
+@refusal
+class BadCursor(Malformed):
+    """It is not the `next` of a page."""
+
+    code = "search.bad_cursor"
+
+
+def as_cursor(place: Place) -> str:
+    return f"{place.sent_at}.{place.conversation_id}.{place.seq}"
+
+
+def place_in(cursor: str) -> Place:
+    """Raises `BadCursor`."""
+    sent_at, _, rest = cursor.partition(".")
+    conversation_id, _, seq = rest.partition(".")
+    if not (_is_number(sent_at) and conversation_id and _is_number(seq)):
+        raise BadCursor
+    return Place(Millis(int(sent_at)), ConversationId(conversation_id), int(seq))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16

@@ -1,0 +1,1 @@
+"""What search does: keeping the index, and answering from it."""
