@@ -35,7 +35,7 @@ EVENTS: dict[str, type[Struct]] = {
     "users.presence": Presence,
     "users.profile": Profile,
 }
-ORDER = ("core", "users", "conversations", "messages", "contacts", "groups", "sync")
+ORDER = ("core", "users", "conversations", "messages", "contacts", "groups", "search", "sync")
 UNIONS = {frozenset(get_args(AnyContent)): "AnyContent", frozenset(get_args(Sendable)): "Sendable"}
 HEADING = '''# generated; do not edit (tools/generate_client.py)
 """{about}"""

@@ -9,7 +9,7 @@ import typer
 import uvloop
 from rich.console import Console
 
-from hongyan.commands import backups, doctor, events, moving
+from hongyan.commands import backups, doctor, events, moving, search
 from hongyan.core.settings import Settings, SettingsRefused, complaints, load
 from hongyan.documents import write_all
 from hongyan.manual import manual
@@ -24,6 +24,7 @@ app = typer.Typer(help="Hongyan 鸿雁, self-hosted instant messaging.", no_args
 config_app = typer.Typer(help="Settings: check them, or print the manual.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 app.add_typer(events.app, name="events")
+app.add_typer(search.app, name="search")
 app.command()(backups.backup)
 app.command()(backups.restore)
 app.command()(doctor.doctor)

@@ -208,6 +208,7 @@ MINIMAL: Things = {
     "old_password": PASSWORD,
     "password": PASSWORD,
     "purpose": "register",
+    "q": "minimal",
     "role": "admin",
     "seq": 1,
     "state": "disabled",

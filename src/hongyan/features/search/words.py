@@ -139,8 +139,14 @@ def _phrase(quoted: str) -> str:
 
 
 def _segment(run: str) -> list[str]:
-    words: list[str] = rjieba.cut(run) if len(run) > 2 else [run]
-    return words
+    """Its words, and of those that are made of words, these."""
+    words = rjieba.cut(run) if len(run) > 2 else [run]
+    return [part for word in words for part in _taken_apart(word)]
+
+
+def _taken_apart(word: str) -> list[str]:
+    parts: list[str] = rjieba.cut_for_search(word)[:-1] if len(word) > 3 else []
+    return parts if "".join(parts) == word else [word]
 
 
 def terms_of(needle: Needle) -> set[str]:
