@@ -848,6 +848,37 @@ class SetNickname(Struct, frozen=True, kw_only=True, omit_defaults=True):
     nickname: str
 
 
+class SearchMessages(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Messages of mine with all words of `q`; what stands in quotes, as it stands there.
+
+    `since` and `until` are times; `cursor` is the `next` of the page before.
+    """
+
+    q: str
+    conversation_id: ConversationId | None = None
+    sender_id: UserId | None = None
+    type: str | None = None
+    since: int | None = None
+    until: int | None = None
+    cursor: str | None = None
+    limit: int = 20
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """A message that was found. `highlights`: where in `snippet` the words are, in UTF-16 units."""
+
+    message: Message
+    snippet: str
+    highlights: list[list[int]]
+
+
+class Hits(Struct, frozen=True, kw_only=True):
+    """The newest first. Without `next` there are no more; with it a page may still have few, or none."""
+
+    items: list[Hit]
+    next: str | None = None
+
+
 class Cursor(Struct, frozen=True, kw_only=True):
     """Where a device stands: its user's stream, and the revision of each conversation that it holds."""
 

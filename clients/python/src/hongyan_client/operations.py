@@ -153,6 +153,7 @@ GROUPS_SET_ROLE = Route(
 GROUPS_SET_NICKNAME = Route(
     "groups.set_nickname", "PUT /api/v1/social/groups/{group_id}/nickname", model.Done
 )
+SEARCH_MESSAGES = Route("search.messages", "GET /api/v1/search/messages", model.Hits)
 SYNC_CONNECT = Route("sync.connect", "POST /api/v1/sync", model.Snapshot)
 SYNC_CHANGES = Route("sync.changes", "GET /api/v1/sync/changes", model.UserChange)
 SYNC_HEADS = Route("sync.heads", "GET /api/v1/social/conversations", model.Heads)
@@ -619,6 +620,38 @@ class Groups:
         return await self._call(GROUPS_SET_NICKNAME, model.SetNickname(group_id=group_id, nickname=nickname))
 
 
+class Search:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def messages(
+        self,
+        *,
+        q: str,
+        conversation_id: model.ConversationId | None = None,
+        sender_id: model.UserId | None = None,
+        type: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+        cursor: str | None = None,
+        limit: int = 20,
+    ) -> model.Hits:
+        """My messages with these words, the newest first. What I may not see is not there."""
+        return await self._call(
+            SEARCH_MESSAGES,
+            model.SearchMessages(
+                q=q,
+                conversation_id=conversation_id,
+                sender_id=sender_id,
+                type=type,
+                since=since,
+                until=until,
+                cursor=cursor,
+                limit=limit,
+            ),
+        )
+
+
 class Sync:
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -651,4 +684,5 @@ class Operations:
         self.messages = Messages(call)
         self.contacts = Contacts(call)
         self.groups = Groups(call)
+        self.search = Search(call)
         self.sync = Sync(call)

@@ -306,6 +306,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My messages with these words, the newest first. What I may not see is not there.
+         * @description Messages of mine with all words of `q`; what stands in quotes, as it stands there. `since` and `until` are times; `cursor` is the `next` of the page before.
+         */
+        get: operations["search.messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/social/blocks/{user_id}": {
         parameters: {
             query?: never;
@@ -1555,6 +1575,24 @@ export interface components {
             next: number | null;
         };
         /**
+         * Hit
+         * @description A message that was found. `highlights`: where in `snippet` the words are, in UTF-16 units.
+         */
+        Hit: {
+            highlights: number[][];
+            message: components["schemas"]["Message"];
+            snippet: string;
+        };
+        /**
+         * Hits
+         * @description The newest first. Without `next` there are no more; with it a page may still have few, or none.
+         */
+        Hits: {
+            items: components["schemas"]["Hit"][];
+            /** @default null */
+            next: string | null;
+        };
+        /**
          * Kind
          * @enum {unknown}
          */
@@ -2022,6 +2060,29 @@ export interface components {
         ScheduledMessages: {
             items: components["schemas"]["Scheduled"][];
         };
+        /**
+         * SearchMessages
+         * @description Messages of mine with all words of `q`; what stands in quotes, as it stands there.
+         *
+         *         `since` and `until` are times; `cursor` is the `next` of the page before.
+         */
+        SearchMessages: {
+            /** @default null */
+            conversation_id: string | null;
+            /** @default null */
+            cursor: string | null;
+            /** @default 20 */
+            limit: number;
+            q: string;
+            /** @default null */
+            sender_id: string | null;
+            /** @default null */
+            since: number | null;
+            /** @default null */
+            type: string | null;
+            /** @default null */
+            until: number | null;
+        };
         /** SeeKnock */
         SeeKnock: {
             code: string;
@@ -2292,6 +2353,8 @@ export type Head = components['schemas']['Head'];
 export type Heads = components['schemas']['Heads'];
 export type Hidden = components['schemas']['Hidden'];
 export type History = components['schemas']['History'];
+export type Hit = components['schemas']['Hit'];
+export type Hits = components['schemas']['Hits'];
 export type Kind = components['schemas']['Kind'];
 export type Knock = components['schemas']['Knock'];
 export type KnockSeen = components['schemas']['KnockSeen'];
@@ -2343,6 +2406,7 @@ export type Role = components['schemas']['Role'];
 export type Schedule = components['schemas']['Schedule'];
 export type Scheduled = components['schemas']['Scheduled'];
 export type ScheduledMessages = components['schemas']['ScheduledMessages'];
+export type SearchMessages = components['schemas']['SearchMessages'];
 export type SeeKnock = components['schemas']['SeeKnock'];
 export type SendCode = components['schemas']['SendCode'];
 export type Sent = components['schemas']['Sent'];
@@ -3028,6 +3092,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "search.messages": {
+        parameters: {
+            query: {
+                q: string;
+                conversation_id?: string | null;
+                sender_id?: string | null;
+                type?: string | null;
+                since?: number | null;
+                until?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hits"];
                 };
             };
             400: components["responses"]["problem"];

@@ -36,7 +36,7 @@ class Hit(Struct, frozen=True, kw_only=True):
 
     message: Message
     snippet: str
-    highlights: list[Mark]
+    highlights: list[list[int]]
 
 
 class Hits(Struct, frozen=True, kw_only=True):

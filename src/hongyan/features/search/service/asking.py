@@ -67,4 +67,4 @@ def _judge(row: Any, needles: list[Needle]) -> list[Hit]:
         return []
     marks = [(folded.places[start], folded.places[end - 1] + 1) for one in found for start, end in one]
     snippet, highlights = excerpt(text, marks)
-    return [Hit(message=message, snippet=snippet, highlights=highlights)]
+    return [Hit(message=message, snippet=snippet, highlights=[list(mark) for mark in highlights])]
