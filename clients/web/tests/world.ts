@@ -1,6 +1,7 @@
 /** The models of one page, put together as the client does, on a server that answers from a script. */
 
 import { ContactsModel } from "@/features/contacts/model";
+import { FoldersModel } from "@/features/conversations/folders";
 import { ConversationsModel } from "@/features/conversations/model";
 import { GroupsModel } from "@/features/groups/model";
 import { MessagesModel } from "@/features/messages/model";
@@ -19,6 +20,7 @@ export function world() {
     users: new UsersModel(client),
     contacts: new ContactsModel(client),
     conversations,
+    folders: new FoldersModel(client),
     groups: new GroupsModel(client),
     messages: new MessagesModel(client, outbox, conversations, () => ALICE),
   };

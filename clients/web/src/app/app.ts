@@ -3,6 +3,8 @@
 import { createContext, useContext } from "react";
 import { ContactsModel } from "@/features/contacts/model";
 import { Attention } from "@/features/conversations/attention";
+import { Faces } from "@/features/conversations/faces";
+import { FoldersModel } from "@/features/conversations/folders";
 import { ConversationsModel } from "@/features/conversations/model";
 import { GroupsModel } from "@/features/groups/model";
 import { MessagesModel } from "@/features/messages/model";
@@ -14,6 +16,7 @@ import { Session } from "@/features/users/session";
 import { Client } from "@/protocol/client";
 import { Outbox } from "@/protocol/outbox";
 import { Toasts } from "@/ui/toasts";
+import { Switching } from "./switching";
 
 export class App {
   readonly client = new Client(`${location.origin.replace(/^http/, "ws")}/api/v1/socket`);
@@ -22,11 +25,14 @@ export class App {
   readonly preferences = new Preferences(this.users);
   readonly contacts = new ContactsModel(this.client);
   readonly conversations = new ConversationsModel(this.client, () => this.myId);
+  readonly folders = new FoldersModel(this.client);
+  readonly faces = new Faces(this.client, this.conversations);
   readonly groups = new GroupsModel(this.client);
   readonly outbox = new Outbox(this.client);
   readonly messages = new MessagesModel(this.client, this.outbox, this.conversations, () => this.myId);
   readonly attention = new Attention(this.conversations);
   readonly toasts = new Toasts();
+  readonly switching = new Switching();
   readonly sync = new SyncModel(this.client, this, (id) => this.attention.snapshot.conversationId === id);
   readonly cache = new Cache(this, this.sync, (userId) => this.client.tokens.current?.user_id === userId);
   #userId: string | null = null;
@@ -63,6 +69,7 @@ export class App {
       this.users,
       this.contacts,
       this.conversations,
+      this.folders,
       this.groups,
       this.messages,
     ]) {

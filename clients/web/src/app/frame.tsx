@@ -1,7 +1,8 @@
 import { Tooltip } from "@mantine/core";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { waitingFor } from "@/features/contacts/model";
+import { countsAsUnread } from "@/features/conversations/order";
 import { useModel } from "@/state/model";
 import { Avatar } from "@/ui/avatar";
 import { Icon, type IconName } from "@/ui/icon";
@@ -125,11 +126,7 @@ function useUnread(): number {
   const { conversations } = useApp();
   return useModel(conversations, ({ entries }) => {
     let sum = 0;
-    for (const { unread, membership } of entries.values()) {
-      if ((membership?.mute ?? "none") === "none" && !membership?.is_archived) {
-        sum += unread || (membership?.is_marked_unread ? 1 : 0);
-      }
-    }
+    for (const entry of entries.values()) sum += countsAsUnread(entry);
     return sum;
   });
 }
@@ -147,19 +144,20 @@ function useTitleOfWindow(unread: number) {
 
 /** Ctrl-K from everywhere. */
 function QuickSwitch() {
-  const [isOpen, setOpen] = useState(false);
+  const { switching } = useApp();
+  const isOpen = useModel(switching, (state) => state.isOpen);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      setOpen(true);
+      switching.open();
     };
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
-  }, []);
+  }, [switching]);
   return isOpen ? (
     <Suspense>
-      <Switcher onClose={() => setOpen(false)} />
+      <Switcher onClose={switching.close} />
     </Suspense>
   ) : null;
 }

@@ -7,6 +7,7 @@ import type {
   Conversation,
   Device,
   Draft,
+  Folder,
   Me,
   Member,
   Membership,
@@ -61,6 +62,8 @@ export interface EntryRow {
   membership?: Membership;
   last: Message | null;
   unread: number;
+  mentionSeq?: number;
+  faces?: { user_ids: readonly string[]; of: number };
 }
 
 export interface MembersRow {
@@ -79,7 +82,7 @@ export interface WindowRow {
 }
 
 /** To be raised whenever a row changes its shape: what older versions of the client kept is then dropped. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** What the server can tell again: as much of it as lets one user go on where they were. */
 export class CacheDatabase extends Dexie {
@@ -90,6 +93,7 @@ export class CacheDatabase extends Dexie {
   profiles!: Table<Profile, string>;
   devices!: Table<Device, string>;
   scheduled!: Table<Scheduled, string>;
+  folders!: Table<Folder, string>;
   members!: Table<MembersRow, string>;
   windows!: Table<WindowRow, string>;
   messages!: Table<Message, string>;
@@ -108,6 +112,7 @@ export class CacheDatabase extends Dexie {
       windows: "id, used_at",
       messages: "message_id, [conversation_id+seq]",
     });
+    this.version(2).stores({ folders: "folder_id" });
   }
 }
 

@@ -1,14 +1,33 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useModel } from "@/state/model";
 import { t } from "@/words";
 import { Icon } from "./icon";
+import { listWidth, USUAL } from "./list-width";
 import css from "./pane.module.css";
+import { Separator } from "./separator";
+
+interface SplitProps {
+  /** Whether something is chosen. */
+  isDeep: boolean;
+  /** Whether the list can do with pictures alone where there is little room. */
+  isNarrowable?: boolean;
+  list: ReactNode;
+  children: ReactNode;
+}
 
 /** A list beside what is chosen in it; on a phone one or the other. */
-export function Split({ isDeep, list, children }: { isDeep: boolean; list: ReactNode; children: ReactNode }) {
+export function Split({ isDeep, isNarrowable = false, list, children }: SplitProps) {
+  const width = useModel(listWidth, (state) => state.rem);
   return (
-    <div className={css.split} data-deep={isDeep || undefined}>
+    <div
+      className={css.split}
+      data-deep={isDeep || undefined}
+      data-narrowable={isNarrowable || undefined}
+      style={{ ["--list" as string]: `${isNarrowable ? width : USUAL}rem` }}
+    >
       {list}
+      {isNarrowable && <Separator />}
       <main className={css.main}>{children}</main>
     </div>
   );

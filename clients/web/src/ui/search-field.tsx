@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { t } from "@/words";
 import { Icon } from "./icon";
+import { IconButton } from "./icon-button";
 import css from "./search-field.module.css";
 
 interface Props {
@@ -8,28 +9,30 @@ interface Props {
   onChange: (value: string) => void;
   label: string;
   testId: string;
+  /** Where to search while the list is too narrow for a field. */
+  onNarrow?: () => void;
 }
 
 /** Narrows the list below it. `/` goes there from anywhere, Esc empties it. */
-export function SearchField({ value, onChange, label, testId }: Props) {
-  const field = useRef<HTMLInputElement>(null);
+export function SearchField({ value, onChange, label, testId, onNarrow }: Props) {
+  const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const isTyping =
         event.target instanceof Element && event.target.matches("input, textarea, [contenteditable]");
       if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
-      field.current?.focus();
+      input.current?.focus();
     };
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
   }, []);
-  return (
+  const field = (
     <label className={css.field}>
       <Icon name="search" size={18} />
       <span className="only-heard">{label}</span>
       <input
-        ref={field}
+        ref={input}
         type="text"
         placeholder={t("search")}
         value={value}
@@ -38,5 +41,11 @@ export function SearchField({ value, onChange, label, testId }: Props) {
         data-testid={testId}
       />
     </label>
+  );
+  return (
+    <>
+      {field}
+      {onNarrow && <IconButton icon="search" className={css.button!} label={label} onClick={onNarrow} />}
+    </>
   );
 }

@@ -19,6 +19,7 @@ import { waitingFor } from "./model";
 const AddContact = lazy(() => import("./add-contact"));
 
 export function ContactsPage() {
+  const { switching } = useApp();
   const { userId } = useParams({ strict: false });
   const { pathname } = useLocation();
   const [query, setQuery] = useState("");
@@ -26,7 +27,13 @@ export function ContactsPage() {
   const isRequests = pathname.endsWith("/requests");
   const head = (
     <>
-      <SearchField value={query} onChange={setQuery} label={t("search.contacts")} testId="contacts-search" />
+      <SearchField
+        value={query}
+        onChange={setQuery}
+        label={t("search.contacts")}
+        testId="contacts-search"
+        onNarrow={switching.open}
+      />
       <IconButton
         icon="add_user"
         label={t("contacts.add")}
@@ -37,6 +44,7 @@ export function ContactsPage() {
   );
   return (
     <Split
+      isNarrowable
       isDeep={Boolean(userId) || isRequests}
       list={
         <ListPane label={t("contacts")} head={head}>

@@ -1,38 +1,41 @@
 import { Menu } from "@mantine/core";
-import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { Outlet, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
-import { titleOf } from "@/app/names";
-import { useModel } from "@/state/model";
-import { Goose, Letter } from "@/ui/drawings";
+import { Goose } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
-import { Empty, ListPane, Skeletons, Split } from "@/ui/pane";
-import { usePointMenu } from "@/ui/point-menu";
-import { useRoving } from "@/ui/roving";
+import { Empty, ListPane, Split } from "@/ui/pane";
 import { SearchField } from "@/ui/search-field";
 import { t } from "@/words";
-import { ConversationRow } from "./conversation-row";
+import { ConversationList } from "./conversation-list";
+import { FolderTabs } from "./folder-tabs";
 import css from "./list.module.css";
-import type { Entry } from "./model";
-import { listed } from "./order";
-import { RowMenu } from "./row-menu";
 
 const AddContact = lazy(() => import("@/features/contacts/add-contact"));
 const CreateGroup = lazy(() => import("@/features/groups/create-group"));
+const FolderName = lazy(() => import("./folder-name"));
 
 export function ChatsPage() {
+  const { switching } = useApp();
   const { conversationId } = useParams({ strict: false });
   const [query, setQuery] = useState("");
   const [isArchive, setArchive] = useState(false);
   const head = (
     <>
-      <SearchField value={query} onChange={setQuery} label={t("search.chats")} testId="chats-search" />
+      <SearchField
+        value={query}
+        onChange={setQuery}
+        label={t("search.chats")}
+        testId="chats-search"
+        onNarrow={switching.open}
+      />
       <NewMenu />
     </>
   );
   return (
     <Split
+      isNarrowable
       isDeep={Boolean(conversationId)}
       list={
         <ListPane label={t("chats")} head={head}>
@@ -42,7 +45,8 @@ export function ChatsPage() {
               {t("archive")}
             </button>
           )}
-          <List
+          {!isArchive && !query && <FolderTabs />}
+          <ConversationList
             query={query}
             isArchive={isArchive}
             chosen={conversationId}
@@ -56,79 +60,8 @@ export function ChatsPage() {
   );
 }
 
-interface ListProps {
-  query: string;
-  isArchive: boolean;
-  chosen: string | undefined;
-  onArchive: () => void;
-}
-
-function List({ query, isArchive, chosen, onArchive }: ListProps) {
-  const app = useApp();
-  const isReady = useModel(app.sync, (state) => state.isReady);
-  const entries = useListed(query, isArchive);
-  const archived = useModel(app.conversations, (state) => countArchived(state.entries.values()));
-  const menu = usePointMenu<Entry>();
-  const list = useRef<HTMLDivElement>(null);
-  const onKeyDown = useRoving(list);
-  if (!isReady) return <Skeletons count={7} />;
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the rows in it are links; arrows move between them.
-    <div className={css.rows} ref={list} onKeyDown={onKeyDown} data-testid="conversation-list">
-      {entries.map((entry) => {
-        const id = entry.conversation.conversation_id;
-        return (
-          <ConversationRow key={id} entry={entry} isChosen={id === chosen} menu={menu.handlers(entry)} />
-        );
-      })}
-      {!isArchive && !query && archived > 0 && (
-        <button type="button" className={css.archive} onClick={onArchive} data-testid="open-archive">
-          <Icon name="archive" size={20} />
-          {t("archive")}
-          <span>{archived}</span>
-        </button>
-      )}
-      {entries.length === 0 && <Nothing query={query} />}
-      {menu.at && <RowMenu entry={menu.at.subject} point={menu.at.point} onClose={menu.close} />}
-    </div>
-  );
-}
-
-function useListed(query: string, isArchive: boolean): Entry[] {
-  const app = useApp();
-  const entries = useModel(app.conversations, (state) => state.entries);
-  const outgoing = useModel(app.outbox, (state) => state.items);
-  const profiles = useModel(app.users, (state) => state.profiles);
-  const wanted = query.trim().toLowerCase();
-  return useMemo(() => {
-    const all = listed(entries.values(), outgoing, isArchive);
-    const isFound = ({ conversation }: Entry) =>
-      titleOf(app, conversation.conversation_id).toLowerCase().includes(wanted);
-    return wanted && profiles ? all.filter(isFound) : all;
-  }, [app, entries, outgoing, isArchive, wanted, profiles]);
-}
-
-function countArchived(entries: Iterable<Entry>): number {
-  let count = 0;
-  for (const { membership } of entries) if (membership?.is_archived) count++;
-  return count;
-}
-
-function Nothing({ query }: { query: string }) {
-  const navigate = useNavigate();
-  if (query) return <p className={css.none}>{t("search.none")}</p>;
-  return (
-    <Empty drawing={<Letter />} title={t("chats.empty")}>
-      <p>{t("chats.empty.hint")}</p>
-      <button type="button" className={css.step} onClick={() => navigate({ to: "/contacts" })}>
-        {t("contacts.add")}
-      </button>
-    </Empty>
-  );
-}
-
 function NewMenu() {
-  const [dialog, setDialog] = useState<"contact" | "group" | null>(null);
+  const [dialog, setDialog] = useState<"contact" | "group" | "folder" | null>(null);
   const close = () => setDialog(null);
   return (
     <>
@@ -151,11 +84,19 @@ function NewMenu() {
           >
             {t("contacts.add")}
           </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="folder" size={18} />}
+            onClick={() => setDialog("folder")}
+            data-testid="new-folder"
+          >
+            {t("folder.new")}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Suspense>
         {dialog === "contact" && <AddContact onClose={close} />}
         {dialog === "group" && <CreateGroup onClose={close} />}
+        {dialog === "folder" && <FolderName onClose={close} />}
       </Suspense>
     </>
   );

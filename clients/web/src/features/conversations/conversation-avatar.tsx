@@ -1,7 +1,6 @@
 import { useEffect } from "react";
 import { useApp } from "@/app/app";
-import { useFace, useMembers } from "@/app/names";
-import { byRank } from "@/features/groups/model";
+import { useFace } from "@/app/names";
 import { useModel } from "@/state/model";
 import { Avatar, type Face, GroupAvatar } from "@/ui/avatar";
 import { Icon } from "@/ui/icon";
@@ -39,17 +38,18 @@ export function PersonAvatar({ userId, size = 44 }: { userId: string; size?: num
 }
 
 function FacesOf({ entry, size }: { entry: Entry; size: number }) {
-  const { users } = useApp();
+  const { users, faces } = useApp();
   const { conversation_id, name } = entry.conversation;
-  const members = useMembers(entry.membership?.left_seq ? undefined : conversation_id);
+  const userIds = entry.faces?.user_ids;
   const profiles = useModel(users, (state) => state.profiles);
-  if (!members?.size) return <Avatar face={{ id: conversation_id, name: name ?? "" }} size={size} />;
-  const faces = [...members.values()]
-    .sort(byRank)
-    .slice(0, 9)
-    .map(({ user_id }): Face => {
-      const profile = profiles.get(user_id);
-      return { id: user_id, name: profile?.name ?? "", avatarId: profile?.avatar_id ?? null };
-    });
-  return <GroupAvatar faces={faces} size={size} />;
+  useEffect(() => faces.want(entry), [faces, entry]);
+  useEffect(() => {
+    if (userIds) users.want(userIds);
+  }, [users, userIds]);
+  if (!userIds?.length) return <Avatar face={{ id: conversation_id, name: name ?? "" }} size={size} />;
+  const shown = userIds.map((userId): Face => {
+    const profile = profiles.get(userId);
+    return { id: userId, name: profile?.name ?? "", avatarId: profile?.avatar_id ?? null };
+  });
+  return <GroupAvatar faces={shown} size={size} />;
 }

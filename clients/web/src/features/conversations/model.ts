@@ -11,6 +11,10 @@ export interface Entry {
   membership?: Membership;
   last: Message | null;
   unread: number;
+  /** The last message that mentions me or everybody; I may have read it since. */
+  mentionSeq?: number;
+  /** Of a group: whose faces make its picture, and how many members there were when that was learnt. */
+  faces?: { user_ids: readonly string[]; of: number };
 }
 
 interface ConversationsState {
@@ -38,6 +42,7 @@ const NOTHING: ConversationsState = {
 const TYPING_MS = 6_000;
 const TYPING_EVERY_MS = 3_000;
 const DRAFT_MS = 900;
+const EVERYBODY = "@all";
 export const MOST_UNREAD = 100;
 
 export class ConversationsModel extends Model<ConversationsState> {
@@ -103,10 +108,11 @@ export class ConversationsModel extends Model<ConversationsState> {
 
   noteHeads(heads: readonly Head[]): void {
     this.#setAll(
-      heads.map(({ conversation, unread, last }) => {
-        const membership = this.find(conversation.conversation_id)?.membership;
-        const hasReadAll = (membership?.read_seq ?? 0) >= conversation.last_seq;
-        return { ...(membership && { membership }), conversation, unread: hasReadAll ? 0 : unread, last };
+      heads.map(({ conversation, unread, last, mention_seq }) => {
+        const known = this.find(conversation.conversation_id);
+        const hasReadAll = (known?.membership?.read_seq ?? 0) >= conversation.last_seq;
+        const mentionSeq = mention_seq ?? 0;
+        return { ...known, conversation, unread: hasReadAll ? 0 : unread, last, mentionSeq };
       }),
     );
     for (const { conversation, unread } of heads) if (unread) this.#receipts.delivered(conversation);
@@ -127,7 +133,8 @@ export class ConversationsModel extends Model<ConversationsState> {
     // What I have read and not yet told counts already.
     const read_seq = Math.max(row.read_seq ?? 0, this.#receipts.untold.get(row.conversation_id) ?? 0);
     const unread = read_seq >= conversation.last_seq ? 0 : (known?.unread ?? 0);
-    return { conversation, last: known?.last ?? null, unread, membership: { ...row, read_seq } };
+    const membership = { ...row, read_seq };
+    return { ...known, conversation, last: known?.last ?? null, unread, membership };
   }
 
   /** Whether I have read some of it elsewhere, so that what is unread has to be counted anew. */
@@ -149,7 +156,8 @@ export class ConversationsModel extends Model<ConversationsState> {
     const known = this.find(conversation_id);
     if (!known) return;
     const fresh = messages.filter((message) => message.seq > known.conversation.last_seq);
-    const next = { ...known, conversation: conversation ?? known.conversation };
+    const mentionSeq = fresh.findLast((message) => this.isToMe(message))?.seq ?? known.mentionSeq ?? 0;
+    const next = { ...known, conversation: conversation ?? known.conversation, mentionSeq };
     const last = newestOf(messages, known.last);
     const lastSeq = Math.max(next.conversation.last_seq, last?.seq ?? 0);
     const unread = Math.min(MOST_UNREAD, known.unread + this.#countUnread(fresh, known.membership));
@@ -178,6 +186,12 @@ export class ConversationsModel extends Model<ConversationsState> {
     );
   }
 
+  /** Whether somebody else's message mentions me, or everybody. */
+  isToMe({ sender_id, mentions = [], recalled_at }: Message): boolean {
+    const names = [this.myId(), EVERYBODY];
+    return sender_id !== this.myId() && !recalled_at && mentions.some((id) => names.includes(id));
+  }
+
   #countUnread(fresh: readonly Message[], membership: Membership | undefined): number {
     return fresh.filter((message) => !message.recalled_at && this.#isUnread(message, membership)).length;
   }
@@ -185,6 +199,12 @@ export class ConversationsModel extends Model<ConversationsState> {
   #isUnread({ sender_id, seq, content }: Message, membership: Membership | undefined): boolean {
     if (content?.type === "system") return false;
     return sender_id !== this.myId() && seq > (membership?.read_seq ?? 0);
+  }
+
+  /** Whose faces make the picture of a group. */
+  noteFaces(conversationId: string, user_ids: readonly string[], of: number): void {
+    const entry = this.find(conversationId);
+    if (entry) this.#set({ ...entry, faces: { user_ids, of } });
   }
 
   /** Ask how it stands, when in doubt. */
@@ -280,6 +300,11 @@ export class ConversationsModel extends Model<ConversationsState> {
     const map = this.snapshot[kind] as ReadonlyMap<string, unknown>;
     this.publish({ [kind]: withEntries(map, [[id, value]]) } as Partial<ConversationsState>);
   }
+}
+
+/** Whether I was mentioned, and have not seen it yet. */
+export function isMentioned({ mentionSeq = 0, membership, unread }: Entry): boolean {
+  return unread > 0 && mentionSeq > (membership?.read_seq ?? 0);
 }
 
 /** A conversation of which only my side is known yet. */

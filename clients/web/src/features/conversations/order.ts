@@ -1,7 +1,7 @@
 /** Which conversations the list shows, and in which order. */
 
 import type { Outgoing } from "@/protocol/outbox";
-import type { Entry } from "./model";
+import { type Entry, isMentioned } from "./model";
 
 export function activityOf(entry: Entry, outgoing: readonly Outgoing[]): number {
   const id = entry.conversation.conversation_id;
@@ -21,4 +21,13 @@ export function listed(entries: Iterable<Entry>, outgoing: readonly Outgoing[], 
     }))
     .sort((one, other) => Number(other.isPinned) - Number(one.isPinned) || other.at - one.at)
     .map(({ entry }) => entry);
+}
+
+/** How much a conversation adds to the count of what waits for me. What is muted does only when it is to me. */
+export function countsAsUnread(entry: Entry): number {
+  const { membership, unread } = entry;
+  const mute = membership?.mute ?? "none";
+  if (membership?.is_archived || mute === "all") return 0;
+  if (mute === "mentions") return isMentioned(entry) ? 1 : 0;
+  return unread || (membership?.is_marked_unread ? 1 : 0);
 }

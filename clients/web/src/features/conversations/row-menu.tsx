@@ -6,8 +6,16 @@ import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import type { Changes, Entry } from "./model";
 
+interface Props {
+  entry: Entry;
+  point: Point;
+  /** Wants to choose its folders. */
+  onFile: (entry: Entry) => void;
+  onClose: () => void;
+}
+
 /** What can be done with a conversation in the list. */
-export function RowMenu({ entry, point, onClose }: { entry: Entry; point: Point; onClose: () => void }) {
+export function RowMenu({ entry, point, onFile, onClose }: Props) {
   const { conversations, toasts } = useApp();
   const id = entry.conversation.conversation_id;
   const {
@@ -29,19 +37,32 @@ export function RowMenu({ entry, point, onClose }: { entry: Entry; point: Point;
       <Menu.Item
         leftSection={<Icon name="pin" size={18} />}
         onClick={() => update({ is_pinned: !is_pinned })}
+        data-testid="menu-pin"
       >
         {t(is_pinned ? "unpin" : "pin")}
       </Menu.Item>
-      <Menu.Item leftSection={<Icon name="unread" size={18} />} onClick={toggleUnread}>
+      <Menu.Item
+        leftSection={<Icon name="unread" size={18} />}
+        onClick={toggleUnread}
+        data-testid="menu-unread"
+      >
         {t(isUnread ? "mark_read" : "mark_unread")}
       </Menu.Item>
       <Menu.Item
         leftSection={<Icon name="muted" size={18} />}
         onClick={() => update({ mute: mute === "none" ? "all" : "none" })}
+        data-testid="menu-mute"
       >
         {t(mute === "none" ? "mute" : "unmute")}
       </Menu.Item>
-      <Menu.Item leftSection={<Icon name="archive" size={18} />} onClick={archive}>
+      <Menu.Item
+        leftSection={<Icon name="folder" size={18} />}
+        onClick={() => onFile(entry)}
+        data-testid="menu-folders"
+      >
+        {t("folders.choose")}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="archive" size={18} />} onClick={archive} data-testid="menu-archive">
         {t(is_archived ? "unarchive" : "archive.do")}
       </Menu.Item>
     </PointMenu>

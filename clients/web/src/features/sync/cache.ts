@@ -36,8 +36,8 @@ export class Cache implements Shelf {
     private readonly sync: SyncModel,
     private readonly isSignedIn: (userId: string) => boolean,
   ) {
-    const { users, contacts, conversations, groups, messages } = models;
-    for (const model of [users, contacts, conversations, groups, messages, sync]) {
+    const { users, contacts, conversations, folders, groups, messages } = models;
+    for (const model of [users, contacts, conversations, folders, groups, messages, sync]) {
       model.subscribe(() => this.#writeSoon());
     }
     messages.shelf = groups.shelf = this;
@@ -144,7 +144,7 @@ export class Cache implements Shelf {
     if (found && this.#rows === rows && !this.sync.snapshot.isReady) this.#show(found);
   }
 
-  #show({ stand, entries, contacts, requests, profiles, devices, scheduled }: Found): void {
+  #show({ stand, entries, contacts, requests, profiles, devices, scheduled, folders }: Found): void {
     const { users, conversations, messages } = this.models;
     users.noteProfiles(profiles);
     users.noteDevices(devices, true);
@@ -152,6 +152,7 @@ export class Cache implements Shelf {
     this.models.contacts.note(contacts, requests);
     conversations.restore(entries, stand.reads, stand.drafts);
     messages.noteScheduled(scheduled);
+    this.models.folders.note(folders);
     this.sync.restore(stand, new Map(entries.map(({ id, rev }) => [id, rev])));
   }
 
@@ -191,6 +192,7 @@ export class Cache implements Shelf {
       contacts: contacts.snapshot.contacts,
       requests: contacts.snapshot.requests,
       scheduled: messages.snapshot.scheduled,
+      folders: this.models.folders.snapshot.folders,
       members: groups.snapshot.members,
       windows: this.#heldWindows(),
     };

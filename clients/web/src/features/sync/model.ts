@@ -4,6 +4,7 @@ import type { Client } from "@/protocol/client";
 import type { Change, Cursor, Head, Membership, Snapshot, UserChange } from "@/protocol/wire";
 import { Model } from "@/state/model";
 import type { ContactsModel } from "../contacts/model";
+import type { FoldersModel } from "../conversations/folders";
 import type { ConversationsModel } from "../conversations/model";
 import type { GroupsModel } from "../groups/model";
 import type { MessagesModel } from "../messages/model";
@@ -14,6 +15,7 @@ export interface Models {
   users: UsersModel;
   contacts: ContactsModel;
   conversations: ConversationsModel;
+  folders: FoldersModel;
   groups: GroupsModel;
   messages: MessagesModel;
 }
@@ -142,6 +144,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     conversations.noteMemberships(memberships);
     this.#hide((change.hidden ?? []).map((row) => row.message_id));
     messages.noteScheduled(change.scheduled ?? []);
+    this.models.folders.note(change.folders ?? []);
     for (const conversation_id of strange) this.#beginAnew(conversation_id);
     users.want(peopleIn(change));
     if (change.contacts?.length) users.watchAgain();

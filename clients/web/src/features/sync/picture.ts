@@ -3,7 +3,16 @@
 import type { Table } from "dexie";
 import type { CacheDatabase, EntryRow, Stand } from "@/protocol/database";
 import { FORMAT } from "@/protocol/database";
-import type { Change, Contact, ContactRequest, Device, Member, Profile, Scheduled } from "@/protocol/wire";
+import type {
+  Change,
+  Contact,
+  ContactRequest,
+  Device,
+  Folder,
+  Member,
+  Profile,
+  Scheduled,
+} from "@/protocol/wire";
 import type { Entry } from "../conversations/model";
 import { dropMessages, isSecret, takeIn, type Window, writeWindow } from "./windows";
 
@@ -18,6 +27,7 @@ export interface Picture {
   profiles: Rows<Profile>;
   devices: Rows<Device>;
   scheduled: Rows<Scheduled>;
+  folders: Rows<Folder>;
   members: Rows<Rows<Member>>;
   /** Of the conversations whose messages are in memory up to the newest. */
   windows: Rows<Window>;
@@ -40,10 +50,11 @@ export const BLANK: Picture = {
   profiles: NO_ROWS,
   devices: NO_ROWS,
   scheduled: NO_ROWS,
+  folders: NO_ROWS,
   members: NO_ROWS,
   windows: NO_ROWS,
 };
-const PLAIN = ["contacts", "requests", "profiles", "devices", "scheduled"] as const;
+const PLAIN = ["contacts", "requests", "profiles", "devices", "scheduled", "folders"] as const;
 
 /** Write what differs from `before`. To be called in a transaction over all tables. */
 export async function writePicture(
@@ -111,6 +122,7 @@ export interface Found {
   profiles: Profile[];
   devices: Device[];
   scheduled: Scheduled[];
+  folders: Folder[];
 }
 
 /** All that is kept but messages and members, which are asked for when they are looked at. */
@@ -118,15 +130,16 @@ export async function findAll(rows: CacheDatabase): Promise<Found | null> {
   const found = await rows.transaction("r", rows.tables, async () => {
     const stand = await rows.stand.get("stand");
     if (stand?.format !== FORMAT) return null;
-    const [entries, contacts, requests, profiles, devices, scheduled] = await Promise.all([
+    const [entries, contacts, requests, profiles, devices, scheduled, folders] = await Promise.all([
       rows.entries.toArray(),
       rows.contacts.toArray(),
       rows.requests.toArray(),
       rows.profiles.toArray(),
       rows.devices.toArray(),
       rows.scheduled.toArray(),
+      rows.folders.toArray(),
     ]);
-    return { stand, entries, contacts, requests, profiles, devices, scheduled };
+    return { stand, entries, contacts, requests, profiles, devices, scheduled, folders };
   });
   if (!found)
     await rows.transaction("rw", rows.tables, () => Promise.all(rows.tables.map((one) => one.clear())));
