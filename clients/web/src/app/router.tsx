@@ -6,9 +6,6 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { ContactView } from "@/features/contacts/contact-view";
-import { ContactsPage, NoContact } from "@/features/contacts/contacts-page";
-import { RequestsView } from "@/features/contacts/requests-view";
 import { ChatsPage, NoConversation } from "@/features/conversations/chats-page";
 import { ConversationView } from "@/features/messages/conversation-view";
 import { SignIn } from "@/features/users/sign-in";
@@ -38,7 +35,12 @@ export function makeRouter(app: App) {
     },
   });
   const chats = createRoute({ getParentRoute: () => frame, path: "/chats", component: ChatsPage });
-  const contacts = createRoute({ getParentRoute: () => frame, path: "/contacts", component: ContactsPage });
+  const contactsPage = () => import("@/features/contacts/contacts-page");
+  const contacts = createRoute({
+    getParentRoute: () => frame,
+    path: "/contacts",
+    component: lazyRouteComponent(contactsPage, "ContactsPage"),
+  });
   const settingsPage = () => import("@/features/users/settings/settings-page");
   const answerPage = () => import("@/features/users/knocking/answer-page");
   const settings = createRoute({
@@ -66,9 +68,21 @@ export function makeRouter(app: App) {
         createRoute({ getParentRoute: () => chats, path: "$conversationId", component: ConversationView }),
       ]),
       contacts.addChildren([
-        createRoute({ getParentRoute: () => contacts, path: "/", component: NoContact }),
-        createRoute({ getParentRoute: () => contacts, path: "requests", component: RequestsView }),
-        createRoute({ getParentRoute: () => contacts, path: "$userId", component: ContactView }),
+        createRoute({
+          getParentRoute: () => contacts,
+          path: "/",
+          component: lazyRouteComponent(contactsPage, "NoContact"),
+        }),
+        createRoute({
+          getParentRoute: () => contacts,
+          path: "requests",
+          component: lazyRouteComponent(() => import("@/features/contacts/requests-view"), "RequestsView"),
+        }),
+        createRoute({
+          getParentRoute: () => contacts,
+          path: "$userId",
+          component: lazyRouteComponent(() => import("@/features/contacts/contact-view"), "ContactView"),
+        }),
       ]),
       createRoute({ getParentRoute: () => frame, path: "/q", component: lazyRouteComponent(answerPage) }),
       createRoute({
