@@ -2,11 +2,12 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { emoji } from "./scripts/emoji.ts";
+import { pwa } from "./scripts/pwa.ts";
 
 const server = process.env.HONGYAN_SERVER ?? "http://127.0.0.1:8010";
 
 export default defineConfig({
-  plugins: [react(), emoji()],
+  plugins: [react(), emoji(), pwa()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: fileURLToPath(new URL("../../src/hongyan/web", import.meta.url)),
@@ -14,6 +15,10 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: "index.html", sw: "worker/service-worker.ts" },
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
   },
   server: { proxy: { "/api": { target: server, ws: true, changeOrigin: true } } },
   test: { environment: "jsdom", include: ["tests/**/*.test.ts"], setupFiles: ["tests/setup.ts"] },

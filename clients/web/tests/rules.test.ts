@@ -8,7 +8,7 @@ import { stateOf } from "@/features/messages/state";
 import { cleaned } from "@/features/users/preferences";
 import { backoffMs, reasonOf, verdictOf } from "@/protocol/pacing";
 import { initialsOf } from "@/ui/avatar";
-import { preferredLanguage, setLanguage, t } from "@/words";
+import { preferredLanguage, speak, t } from "@/words";
 import { en } from "@/words/en";
 import { zh } from "@/words/zh";
 import { ALICE, BOB, CHAT, membership, message } from "./people";
@@ -156,8 +156,8 @@ describe("words", () => {
     }
   });
 
-  it("choose by number", () => {
-    setLanguage("en");
+  it("choose by number", async () => {
+    await speak("en");
     expect(t("merged.n", { n: 1 })).toBe("1 message");
     expect(t("merged.n", { n: 2 })).toBe("2 messages");
   });

@@ -1,17 +1,16 @@
 import { MantineProvider, useMantineColorScheme } from "@mantine/core";
 import { RouterProvider } from "@tanstack/react-router";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { PreferencesState } from "@/features/users/preferences";
 import { useModel } from "@/state/model";
 import { themeIn, variables } from "@/ui/theme";
 import { ToastStack } from "@/ui/toasts";
-import { type Language, preferredLanguage, setLanguage } from "@/words";
+import { currentLanguage, type Language, preferredLanguage, speak } from "@/words";
 import { type App, AppContext } from "./app";
 import { makeRouter } from "./router";
 
 export function Root({ app }: { app: App }) {
-  const chosen = useModel(app.preferences, (state) => state.language);
-  const language: Language = chosen === "auto" ? preferredLanguage() : chosen;
-  setLanguage(language);
+  const language = useLanguage(app);
   const theme = useMemo(() => themeIn(language), [language]);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
@@ -22,6 +21,20 @@ export function Root({ app }: { app: App }) {
       </AppContext>
     </MantineProvider>
   );
+}
+
+export function languageOf({ language }: Pick<PreferencesState, "language">): Language {
+  return language === "auto" ? preferredLanguage() : language;
+}
+
+/** The language that is spoken: the chosen one, once its words are here. */
+function useLanguage(app: App): Language {
+  const chosen = useModel(app.preferences, languageOf);
+  const [spoken, setSpoken] = useState(currentLanguage);
+  useEffect(() => {
+    void speak(chosen).then(() => setSpoken(currentLanguage()));
+  }, [chosen]);
+  return spoken;
 }
 
 /** A change of language draws every page anew; the models stay. Who goes out has to leave the page, too. */

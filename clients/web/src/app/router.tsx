@@ -8,7 +8,6 @@ import {
 } from "@tanstack/react-router";
 import { ChatsPage, NoConversation } from "@/features/conversations/chats-page";
 import { ConversationView } from "@/features/messages/conversation-view";
-import { SignIn } from "@/features/users/sign-in";
 import type { App } from "./app";
 import { Frame } from "./frame";
 import { keepNext, takeNext } from "./next";
@@ -50,7 +49,11 @@ export function makeRouter(app: App) {
   });
   const routeTree = root.addChildren([
     guest.addChildren([
-      createRoute({ getParentRoute: () => guest, path: "/sign-in", component: SignIn }),
+      createRoute({
+        getParentRoute: () => guest,
+        path: "/sign-in",
+        component: lazyRouteComponent(() => import("@/features/users/sign-in"), "SignIn"),
+      }),
       createRoute({
         getParentRoute: () => guest,
         path: "/sign-up",

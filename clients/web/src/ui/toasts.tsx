@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { Model, useModel } from "@/state/model";
 import { t } from "@/words";
+import { Icon } from "./icon";
 import css from "./toasts.module.css";
 
 export interface Toast {
@@ -8,6 +9,8 @@ export interface Toast {
   text: string;
   isWrong: boolean;
   undo?: () => void;
+  /** Stays until it is taken or put away. */
+  offer?: { label: string; take: () => void };
 }
 
 /** Short words at the bottom: what was done, what went wrong, and the way back. */
@@ -20,6 +23,13 @@ export class Toasts extends Model<{ toasts: readonly Toast[] }> {
 
   say(text: string, undo?: () => void): void {
     this.#add({ text, isWrong: false, ...(undo ? { undo } : {}) });
+  }
+
+  /** Something that can be had, now or later. The same is not offered twice at once. */
+  offer(text: string, label: string, take: () => void): void {
+    const others = this.snapshot.toasts.filter((toast) => toast.text !== text);
+    this.publish({ toasts: others });
+    this.#add({ text, isWrong: false, offer: { label, take } });
   }
 
   complain(text: string): void {
@@ -48,9 +58,10 @@ export function ToastStack({ toasts }: { toasts: Toasts }) {
 
 function ToastView({ toast, onDone }: { toast: Toast; onDone: (id: number) => void }) {
   useEffect(() => {
+    if (toast.offer) return;
     const timer = setTimeout(() => onDone(toast.id), 4_800);
     return () => clearTimeout(timer);
-  }, [toast.id, onDone]);
+  }, [toast.id, toast.offer, onDone]);
   const undo = () => {
     toast.undo?.();
     onDone(toast.id);
@@ -62,6 +73,21 @@ function ToastView({ toast, onDone }: { toast: Toast; onDone: (id: number) => vo
         <button type="button" onClick={undo}>
           {t("undo")}
         </button>
+      )}
+      {toast.offer && (
+        <>
+          <button type="button" onClick={toast.offer.take} data-testid="take">
+            {toast.offer.label}
+          </button>
+          <button
+            type="button"
+            onClick={() => onDone(toast.id)}
+            aria-label={t("close")}
+            className={css.close}
+          >
+            <Icon name="close" size={16} />
+          </button>
+        </>
       )}
     </div>
   );

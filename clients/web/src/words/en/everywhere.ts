@@ -31,4 +31,6 @@ export const everywhere = {
   last_seen: "Last seen {when}",
   "trouble.network": "You are offline. We reconnect as soon as you are back",
   "trouble.server": "Reconnecting…",
+  new_version: "There is a new version of Hongyan",
+  "new_version.take": "Reload",
 };

@@ -33,4 +33,6 @@ export const everywhere: Record<keyof typeof words, string> = {
   last_seen: "{when}在线",
   "trouble.network": "网络已断开，恢复后会自动重连",
   "trouble.server": "正在重新连接……",
+  new_version: "鸿雁有新版本",
+  "new_version.take": "重新载入",
 };
