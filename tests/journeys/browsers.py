@@ -4,7 +4,7 @@ import json
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, async_playwright
 
 from tests.people import Person
 
@@ -29,12 +29,24 @@ class Browsers:
         self._playwright: Playwright
         self._browser: Browser
 
-    async def context(self, *, language: str = "en", size: tuple[int, int] = WIDE) -> BrowserContext:
-        viewport: Any = {"width": size[0], "height": size[1]}
-        context = await self._browser.new_context(base_url=self.url, locale=language, viewport=viewport)
+    async def context(
+        self, *, language: str = "en", size: tuple[int, int] = WIDE, is_installed: bool = False
+    ) -> BrowserContext:
+        """`is_installed`: the client's worker keeps its files, so that it opens without a network."""
+        context = await self._browser.new_context(
+            base_url=self.url,
+            locale=language,
+            viewport={"width": size[0], "height": size[1]},
+            service_workers="allow" if is_installed else "block",
+        )
         context.set_default_timeout(30_000)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("console", self._read_console)
         return context
+
+    def _read_console(self, message: ConsoleMessage) -> None:
+        if any(words in message.text for words in ("Content Security Policy", "Trusted")):
+            self.complaints.append(message.text)
 
     async def visit(self, path: str = "/", **how: Any) -> Page:
         """A page of somebody who is not signed in."""

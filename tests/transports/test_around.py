@@ -100,6 +100,9 @@ async def test_a_page_runs_only_our_own_scripts(people: People) -> None:
     policy = answer.headers["content-security-policy"]
     assert "script-src 'self';" in policy
     assert "frame-ancestors 'none'" in policy
+    assert "worker-src 'self';" in policy
+    assert "require-trusted-types-for 'script'; trusted-types default dompurify" in policy
+    assert "unsafe-eval" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
