@@ -3,6 +3,7 @@ import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { waitingFor } from "@/features/contacts/model";
 import { countsAsUnread } from "@/features/conversations/order";
+import { AccountMenu } from "@/features/users/accounts/account-menu";
 import { useModel } from "@/state/model";
 import { Avatar } from "@/ui/avatar";
 import { Icon, type IconName } from "@/ui/icon";
@@ -40,15 +41,11 @@ function Rail({ userId }: { userId: string }) {
   useTitleOfWindow(unread);
   return (
     <nav className={css.rail} aria-label={t("nav")}>
-      <Link
-        to="/settings/$section"
-        params={{ section: "profile" }}
-        className={css.me}
-        aria-label={t("me")}
-        data-testid="nav-me"
-      >
-        <Avatar face={face} size={36} />
-      </Link>
+      <AccountMenu>
+        <button type="button" className={css.me} aria-label={t("me")} data-testid="nav-me">
+          <Avatar face={face} size={36} />
+        </button>
+      </AccountMenu>
       <Tab to="/chats" icon="chats" label={t("chats")} count={unread} />
       <Tab to="/contacts" icon="contacts" label={t("contacts")} count={requests} />
       <Saved />

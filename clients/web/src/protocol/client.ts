@@ -1,6 +1,7 @@
 /** What models speak to: calls, events, the state of the connection, and who is signed in. */
 
 import { Model } from "../state/model";
+import { unpark } from "./accounts";
 import type { Events, Op, Reply, Request } from "./operations";
 import * as rest from "./rest";
 import { Socket, type Status } from "./socket";
@@ -33,7 +34,10 @@ export class Client extends Model<ClientState> {
 
   constructor(url: string) {
     super({ status: "idle", troubleSince: null, userId: null, endedBecause: null });
-    this.tokens = new Tokens((reason) => this.#ended(reason));
+    this.tokens = new Tokens(
+      (reason) => this.#ended(reason),
+      () => location.replace("/"),
+    );
     this.#socket = new Socket(url, this.tokens, {
       cursor: () => this.#resumer?.cursor() ?? null,
       onSnapshot: (snapshot, isResumed) => this.#resumer?.onSnapshot(snapshot, isResumed),
@@ -46,11 +50,13 @@ export class Client extends Model<ClientState> {
   /** Continue where this installation was signed in, if it was. */
   begin(resumer: Resumer): void {
     this.#resumer = resumer;
-    const held = this.tokens.current;
+    const held = this.tokens.claim();
     if (held) this.#start(held.user_id);
   }
 
   enter(signedIn: SignedIn): void {
+    const earlier = unpark(signedIn.user_id);
+    if (earlier) void rest.end(earlier.session.refresh_token).catch(() => undefined);
     this.tokens.keep(signedIn);
     this.#start(signedIn.user_id);
   }
@@ -68,8 +74,9 @@ export class Client extends Model<ClientState> {
   /** Signed out here at once, whether or not the server can be told. */
   async leave(): Promise<void> {
     const held = this.tokens.current;
+    const isOurs = held?.user_id === this.snapshot.userId;
     this.#ended(null);
-    if (held) await rest.logout(held.access_token).catch(() => undefined);
+    if (held && isOurs) await rest.logout(held.access_token).catch(() => undefined);
   }
 
   call<O extends Op>(op: O, data: Request<O>): Promise<Reply<O>> {

@@ -49,10 +49,17 @@ export class Outbox extends Model<OutboxState> {
     }
   }
 
+  /** What others who are signed in here still have to send stays. */
   async close(): Promise<void> {
+    const userId = this.#userId;
     this.#userId = "";
     this.publish({ items: [] });
-    await this.#rows.outbox.clear();
+    await this.drop(userId);
+  }
+
+  /** Forget what somebody still has to send. */
+  async drop(userId: string): Promise<void> {
+    await this.#rows.outbox.where("user_id").equals(userId).delete();
   }
 
   /** Show at once, keep, then send. */

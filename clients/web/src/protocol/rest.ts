@@ -58,4 +58,10 @@ export const logout = (accessToken: string) =>
     body: "{}",
   });
 
+/** Ends a session that is not the one in use. */
+export async function end(refreshToken: string): Promise<void> {
+  const { access_token } = await refresh(refreshToken);
+  await logout(access_token);
+}
+
 export const avatarUrl = (avatarId: string) => `${BASE}/avatars/${encodeURIComponent(avatarId)}`;

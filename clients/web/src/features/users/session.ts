@@ -1,6 +1,8 @@
 /** Coming in and going out. */
 
+import { type Face, listParked, type Parked, unpark } from "@/protocol/accounts";
 import type { Client } from "@/protocol/client";
+import { deleteCache } from "@/protocol/database";
 import * as rest from "@/protocol/rest";
 import type { NewDevice, Policy } from "@/protocol/wire";
 
@@ -25,6 +27,24 @@ export class Session {
 
   async resetPassword(email: string, code: string, new_password: string): Promise<void> {
     await rest.resetPassword({ email, code, new_password });
+  }
+
+  /** Who else is signed in here. */
+  others(): Parked[] {
+    return listParked().filter(({ session }) => session.user_id !== this.client.snapshot.userId);
+  }
+
+  /** Set me aside, and go on as another, or to where one signs in. The page begins anew, with nothing of mine. */
+  async change(userId: string | null, face: Face | null): Promise<void> {
+    await this.client.tokens.change(userId, face);
+    location.assign(userId ? "/chats" : "/sign-in");
+  }
+
+  /** Sign out somebody who was set aside. */
+  async forget(userId: string): Promise<void> {
+    const parked = unpark(userId);
+    if (!parked) return;
+    await Promise.allSettled([deleteCache(userId), rest.end(parked.session.refresh_token)]);
   }
 
   leave(): Promise<void> {

@@ -5,6 +5,7 @@ import { useApp } from "@/app/app";
 import { takeNext } from "@/app/next";
 import { useModel } from "@/state/model";
 import { isKey, t } from "@/words";
+import { Known } from "./accounts/known";
 import css from "./auth.module.css";
 import { AuthPage, useForm, Wrong } from "./auth-page";
 
@@ -19,6 +20,7 @@ export function SignIn() {
   const reason = `ended.${ended}`;
   return (
     <AuthPage title={t("sign_in")} hint={isKey(reason) ? t(reason) : t("sign_in.hint")}>
+      <Known />
       <SegmentedControl
         className={css.ways}
         aria-label={t("sign_in.way")}

@@ -1,4 +1,7 @@
 export const signing = {
+  accounts: "Accounts",
+  "account.add": "Add another account",
+  "account.forget": "Sign {name} out here",
   "sign_in.way": "Way to sign in",
   "qr.code": "QR code",
   "qr.label": "QR code to sign in with",

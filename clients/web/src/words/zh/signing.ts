@@ -1,6 +1,9 @@
 import type { signing as words } from "../en/signing";
 
 export const signing: Record<keyof typeof words, string> = {
+  accounts: "账号",
+  "account.add": "登录其他账号",
+  "account.forget": "在此退出 {name}",
   "sign_in.way": "登录方式",
   "qr.code": "扫码登录",
   "qr.label": "登录二维码",

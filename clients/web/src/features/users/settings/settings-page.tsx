@@ -4,6 +4,7 @@ import { Goose } from "@/ui/drawings";
 import { Icon, type IconName } from "@/ui/icon";
 import { Empty, Head, ListPane, Split } from "@/ui/pane";
 import { t } from "@/words";
+import { AccountRows } from "../accounts/account-rows";
 import { Appearance } from "./appearance";
 import { Devices } from "./devices";
 import { Password } from "./password";
@@ -45,6 +46,7 @@ export function SettingsPage() {
                 <Icon name="next" size={15} />
               </Link>
             ))}
+            <AccountRows />
             <button
               type="button"
               className={css.section}
