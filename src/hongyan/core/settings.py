@@ -132,6 +132,8 @@ class Contacts(Section, frozen=True):
 
 class Groups(Section, frozen=True):
     most_members: Annotated[Count, Meta(description="Members per group.")] = 5_000
+    most_admins: Annotated[Count, Meta(description="Admins per group, beside its owner.")] = 20
+    most_links: Annotated[Count, Meta(description="Good invite links of a group at a time.")] = 50
 
 
 class Messages(Section, frozen=True):

@@ -103,6 +103,13 @@ class NotWelcome(Forbidden):
 
 
 @refusal
+class KeptApart(Forbidden):
+    """A group in which you both are does not let its members become contacts."""
+
+    code = "contacts.kept_apart"
+
+
+@refusal
 class AlreadyContacts(Conflict):
     code = "contacts.already"
 

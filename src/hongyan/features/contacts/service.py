@@ -22,6 +22,7 @@ from hongyan.features.contacts.model import (
     ContactRequests,
     Contacts,
     GiveAnswer,
+    KeptApart,
     ListContacts,
     ListRequests,
     NoLongerWaiting,
@@ -144,6 +145,8 @@ async def _check_may_ask(ctx: Context, user_id: UserId, *, is_invited: bool) -> 
     is_open = is_invited or privacy.who_may_add is users.Who.EVERYONE
     if (theirs is not None and theirs.is_blocked) or not is_open:
         raise NotWelcome
+    if not is_invited and await conversations.find_apart(ctx.tx, ctx.user_id, user_id):
+        raise KeptApart
     await _check_room(ctx, ctx.user_id)
 
 

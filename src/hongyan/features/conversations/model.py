@@ -38,8 +38,48 @@ class Mute(StrEnum):
     ALL = "all"
 
 
+class Joining(StrEnum):
+    """How somebody whom no member adds gets in: at once, if an admin lets them, not at all."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    CLOSED = "closed"
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What the admins of a group have settled. A `who_` names the lowest role that may.
+
+    With `how_to_join` approval, whom a member adds waits for an admin too, and `question` is put to those
+    who ask. `shows_history`: newcomers see what was said before them. `may_befriend`: members may ask each
+    other to become contacts. `is_public`: anybody finds the group and can ask to join it.
+    """
+
+    who_may_post: Role = Role.MEMBER
+    who_may_mention_all: Role = Role.ADMIN
+    who_may_pin: Role = Role.ADMIN
+    who_may_invite: Role = Role.MEMBER
+    who_may_edit_info: Role = Role.ADMIN
+    how_to_join: Joining = Joining.OPEN
+    question: Annotated[str, Meta(max_length=100)] = ""
+    shows_history: bool = False
+    may_befriend: bool = True
+    is_public: bool = False
+
+
+class Headline(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The latest announcement of a group, cut short."""
+
+    announcement_id: str
+    text: str
+    announced_at: Millis
+    must_confirm: bool = False
+
+
 class Conversation(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What all members see alike. `rev` is the newest revision of anything in it."""
+    """What all members see alike. `rev` is the newest revision of anything in it.
+
+    Without `rules` the usual ones hold. Until `silent_until` only those who manage the group may write.
+    """
 
     conversation_id: ConversationId
     kind: Kind
@@ -50,6 +90,10 @@ class Conversation(Struct, frozen=True, omit_defaults=True, kw_only=True):
     owner_id: UserId | None = None
     member_count: int = 0
     created_at: Millis = Millis(0)
+    rules: Rules | None = None
+    silent_until: Millis | None = None
+    headline: Headline | None = None
+    dissolved_at: Millis | None = None
 
 
 class Member(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -64,12 +108,24 @@ class Member(Struct, frozen=True, omit_defaults=True, kw_only=True):
     nickname: str = ""
     joined_seq: int = 0
     left_seq: int | None = None
+    muted_until: Millis | None = None
+
+
+class Ending(StrEnum):
+    """How a membership ended."""
+
+    LEFT = "left"
+    REMOVED = "removed"
+    BANNED = "banned"
+    DISSOLVED = "dissolved"
 
 
 class Membership(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """My side of a conversation. One row of my stream.
 
-    The `peer_` fields are how far the other one of a direct conversation has received and read.
+    The `peer_` fields are how far the other one of a direct conversation has received and read. In a group
+    `ended` says how it came that I am out of it, `waiting` how many ask me, as one who may let them in,
+    `confirmed_id` which announcement I confirmed last, and `is_saved` that I keep it among my contacts.
     """
 
     conversation_id: ConversationId
@@ -88,6 +144,11 @@ class Membership(Struct, frozen=True, omit_defaults=True, kw_only=True):
     peer_id: UserId | None = None
     peer_read_seq: int = 0
     peer_delivered_seq: int = 0
+    muted_until: Millis | None = None
+    ended: Ending | None = None
+    waiting: int = 0
+    confirmed_id: str = ""
+    is_saved: bool = False
 
 
 class Folder(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -141,6 +202,7 @@ class Update(Request, frozen=True):
     draft: Draft | UnsetType = UNSET
     is_archived: bool | UnsetType = UNSET
     is_marked_unread: bool | UnsetType = UNSET
+    is_saved: bool | UnsetType = UNSET
 
 
 class Read(Request, frozen=True):
@@ -212,6 +274,14 @@ class NoSuchConversation(Missing):
 @refusal
 class MayNotPost(Forbidden):
     code = "conversations.may_not_post"
+
+
+@refusal
+class Muted(Forbidden):
+    """You, or all members of the group, may not write until then."""
+
+    code = "conversations.muted"
+    until: Millis
 
 
 @refusal

@@ -1,6 +1,6 @@
 """What can be done with conversations: opening, setting aside, reading."""
 
-from typing import Any, NamedTuple
+from contextlib import suppress
 
 from msgspec import UNSET, structs
 
@@ -9,47 +9,25 @@ from hongyan.core.events import conversation_topic, hint
 from hongyan.core.ids import ConversationId, UserId, new_id
 from hongyan.core.ports import AnyRow, Tx
 from hongyan.core.wire import DONE, Done
-from hongyan.features import users
-from hongyan.features.conversations import store
+from hongyan.features.conversations import crowds, store
 from hongyan.features.conversations.model import (
     Conversation,
     Deliver,
     Kind,
     ListMembers,
-    Member,
+    MayNotPost,
     Members,
     Membership,
-    Mute,
+    Muted,
     NoSuchConversation,
     Position,
     Read,
-    Role,
     SetTyping,
     Typing,
     Update,
 )
-
-FRESH_MEMBER: dict[str, Any] = {
-    "role": Role.MEMBER,
-    "nickname": "",
-    "left_seq": None,
-    "may_post": True,
-    "is_pinned": False,
-    "mute": Mute.NONE,
-    "draft": "",
-    "is_archived": False,
-    "is_marked_unread": False,
-    "peer_id": None,
-    "peer_read_seq": 0,
-    "peer_delivered_seq": 0,
-}
-
-
-class Place(NamedTuple):
-    """Where the next entry of a conversation goes, claimed until the end of the transaction."""
-
-    seq: int
-    rev: int
+from hongyan.features.conversations.place import Place
+from hongyan.features.conversations.rights import check_may_post
 
 
 async def create(ctx: Context, kind: Kind, *, key: str | None = None, name: str = "") -> ConversationId:
@@ -71,19 +49,6 @@ async def create(ctx: Context, kind: Kind, *, key: str | None = None, name: str 
     return conversation_id
 
 
-async def join(ctx: Context, place: Place, conversation_id: ConversationId, **who: Any) -> Member:
-    """Put a user (`user_id`, and what differs from an ordinary member) into a conversation.
-
-    They see what comes after `place.seq`, the last entry before them.
-    """
-    rev = await users.claim_rev(ctx.tx, who["user_id"])
-    row = FRESH_MEMBER | who | {"conversation_id": conversation_id, "rev": rev, "member_rev": place.rev}
-    row |= {"joined_seq": place.seq, "read_seq": place.seq, "delivered_seq": place.seq}
-    await store.put_member(ctx.tx, row)
-    await _tell_membership(ctx, "im.conversation.joined", conversation_id, who["user_id"])
-    return await fetch_member(ctx.tx, conversation_id, who["user_id"])
-
-
 async def open_direct(ctx: Context, user_id: UserId) -> ConversationId:
     """The conversation of the caller and another user, made if there is none yet. It checks no contact."""
     key = ":".join(sorted((ctx.user_id, user_id)))
@@ -91,8 +56,8 @@ async def open_direct(ctx: Context, user_id: UserId) -> ConversationId:
         return ConversationId(found.conversation_id)
     conversation_id = await create(ctx, Kind.DIRECT, key=key)
     place = await claim(ctx.tx, conversation_id)
-    await join(ctx, place, conversation_id, user_id=ctx.user_id, peer_id=user_id)
-    await join(ctx, place, conversation_id, user_id=user_id, peer_id=ctx.user_id)
+    both = {ctx.user_id: {"peer_id": user_id}, user_id: {"peer_id": ctx.user_id}}
+    await crowds.join(ctx, place, conversation_id, both)
     await store.update(ctx.tx, conversation_id, member_count=2, info_rev=place.rev)
     return conversation_id
 
@@ -104,7 +69,7 @@ async def open_saved(ctx: Context) -> ConversationId:
         return ConversationId(found.conversation_id)
     conversation_id = await create(ctx, Kind.SAVED, key=key)
     place = await claim(ctx.tx, conversation_id)
-    await join(ctx, place, conversation_id, user_id=ctx.user_id)
+    await crowds.join(ctx, place, conversation_id, {ctx.user_id: {}})
     await store.update(ctx.tx, conversation_id, member_count=1, info_rev=place.rev)
     return conversation_id
 
@@ -117,7 +82,7 @@ async def find_direct(tx: Tx, one: UserId, other: UserId) -> ConversationId | No
 async def claim(tx: Tx, conversation_id: ConversationId, *, seqs: int = 0) -> Place:
     """Take the next revision of a conversation and `seqs` places; what comes back is the last seq before."""
     row = (await store.lock_all(tx, [conversation_id])).get(conversation_id)
-    if row is None:
+    if row is None or row.dissolved_at is not None:
         raise NoSuchConversation
     place = {"id": conversation_id, "to_seq": row.last_seq + seqs, "to_rev": row.rev + 1}
     await store.set_places(tx, [place])
@@ -139,28 +104,8 @@ async def fetch_membership(tx: Tx, conversation_id: ConversationId, user_id: Use
     return row
 
 
-async def fetch_member(tx: Tx, conversation_id: ConversationId, user_id: UserId) -> Member:
-    return store.as_member(await fetch_membership(tx, conversation_id, user_id))
-
-
 async def set_may_post(ctx: Context, conversation_id: ConversationId, user_id: UserId, may: bool) -> None:
-    await _change_membership(ctx, conversation_id, user_id, may_post=may)
-
-
-async def leave(ctx: Context, place: Place, conversation_id: ConversationId, user_id: UserId) -> Member:
-    """End a membership: they keep what came up to `place.seq`, and nothing later reaches them."""
-    await _change_membership(
-        ctx, conversation_id, user_id, left_seq=place.seq, may_post=False, member_rev=place.rev
-    )
-    return store.as_member(await store.fetch_row(ctx.tx, conversation_id, user_id))
-
-
-async def change_member(
-    ctx: Context, place: Place, conversation_id: ConversationId, user_id: UserId, **values: Any
-) -> Member:
-    """Change what all members see of one (`role`, `nickname`)."""
-    await _change_membership(ctx, conversation_id, user_id, member_rev=place.rev, **values)
-    return await fetch_member(ctx.tx, conversation_id, user_id)
+    await crowds.change_mine(ctx, conversation_id, user_id, may_post=may)
 
 
 async def update(ctx: Context, request: Update) -> Membership:
@@ -171,7 +116,7 @@ async def update(ctx: Context, request: Update) -> Membership:
         if name != "conversation_id" and value is not UNSET
     }
     await fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
-    return await _change_membership(ctx, request.conversation_id, ctx.user_id, **values)
+    return await crowds.change_mine(ctx, request.conversation_id, ctx.user_id, **values)
 
 
 async def read(ctx: Context, request: Read) -> Membership:
@@ -183,7 +128,7 @@ async def read(ctx: Context, request: Read) -> Membership:
     to = max(seq, mine.read_seq)
     await _tell_readers(ctx, mine, to)
     values = {"read_seq": to, "delivered_seq": max(to, mine.delivered_seq), "is_marked_unread": False}
-    return await _change_membership(ctx, request.conversation_id, ctx.user_id, **values)
+    return await crowds.change_mine(ctx, request.conversation_id, ctx.user_id, **values)
 
 
 async def deliver(ctx: Context, request: Deliver) -> Done:
@@ -200,7 +145,7 @@ async def _deliver_one(ctx: Context, position: Position) -> None:
     seq = min(position.seq, mine.last_seq)
     if seq > mine.delivered_seq:
         await store.update_member(ctx.tx, position.conversation_id, ctx.user_id, delivered_seq=seq)
-        await _change_membership(ctx, position.conversation_id, mine.peer_id, peer_delivered_seq=seq)
+        await crowds.change_mine(ctx, position.conversation_id, mine.peer_id, peer_delivered_seq=seq)
 
 
 async def members(ctx: Context, request: ListMembers) -> Members:
@@ -212,7 +157,8 @@ async def members(ctx: Context, request: ListMembers) -> Members:
 async def set_typing(ctx: Context, request: SetTyping) -> Done:
     """Show the others in the conversation that I am writing."""
     mine = await ctx.read(lambda c: fetch_membership(c.tx, request.conversation_id, c.user_id))
-    if mine.may_post:
+    with suppress(MayNotPost, Muted):
+        check_may_post(mine, mine, ctx.now)
         data = Typing(
             conversation_id=request.conversation_id, user_id=ctx.user_id, is_typing=request.is_typing
         )
@@ -224,21 +170,4 @@ async def _tell_readers(ctx: Context, mine: AnyRow, to: int) -> None:
     """In a direct conversation the other side's row says how far I have read."""
     if mine.peer_id is not None and to > mine.read_seq:
         values = {"peer_read_seq": to, "peer_delivered_seq": max(to, mine.delivered_seq)}
-        await _change_membership(ctx, mine.conversation_id, mine.peer_id, **values)
-
-
-async def _change_membership(
-    ctx: Context, conversation_id: ConversationId, user_id: UserId, **values: Any
-) -> Membership:
-    rev = await users.claim_rev(ctx.tx, user_id)
-    await store.update_member(ctx.tx, conversation_id, user_id, rev=rev, **values)
-    return await _tell_membership(ctx, "im.conversation.updated", conversation_id, user_id)
-
-
-async def _tell_membership(
-    ctx: Context, name: str, conversation_id: ConversationId, user_id: UserId
-) -> Membership:
-    row = await store.fetch_row(ctx.tx, conversation_id, user_id)
-    membership = store.as_membership(row, row.kind)
-    users.tell(ctx, name, user_id, membership.rev, {"memberships": [membership]})
-    return membership
+        await crowds.change_mine(ctx, mine.conversation_id, mine.peer_id, **values)

@@ -1,16 +1,28 @@
 """Every SQL statement about conversations and memberships."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+import msgspec
+from sqlalchemy import Select, and_, bindparam, case, func, select
 
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import AnyRow, Tx
-from hongyan.features.conversations.model import Conversation, Kind, Member, Membership, Mute, Role
+from hongyan.features.conversations.model import (
+    Conversation,
+    Ending,
+    Headline,
+    Kind,
+    Member,
+    Membership,
+    Mute,
+    Role,
+)
+from hongyan.features.conversations.rights import rules_of
 from hongyan.features.conversations.tables import conversations, members
 
 is_member = members.c.left_seq.is_(None)
+_headline = msgspec.json.Decoder(Headline)
 
 
 def _here(conversation_id: ConversationId, user_id: UserId) -> Any:
@@ -28,6 +40,10 @@ def as_conversation(row: Any) -> Conversation:
         owner_id=row.owner_id,
         member_count=row.member_count,
         created_at=row.created_at,
+        rules=rules_of(row.rules) if row.rules else None,
+        silent_until=row.silent_until,
+        headline=_headline.decode(row.headline) if row.headline else None,
+        dissolved_at=row.dissolved_at,
     )
 
 
@@ -39,6 +55,7 @@ def as_member(row: Any) -> Member:
         nickname=row.nickname,
         joined_seq=row.joined_seq,
         left_seq=row.left_seq,
+        muted_until=row.muted_until,
     )
 
 
@@ -60,6 +77,11 @@ def as_membership(row: Any, kind: str) -> Membership:
         peer_id=row.peer_id,
         peer_read_seq=row.peer_read_seq,
         peer_delivered_seq=row.peer_delivered_seq,
+        muted_until=row.muted_until,
+        ended=Ending(row.ended) if row.ended else None,
+        waiting=row.waiting,
+        confirmed_id=row.confirmed_id,
+        is_saved=row.is_saved,
     )
 
 
@@ -96,16 +118,27 @@ async def update(tx: Tx, conversation_id: ConversationId, **values: Any) -> None
     await tx.run(conversations.update().where(ours).values(**values))
 
 
-async def put_member(tx: Tx, row: dict[str, Any]) -> None:
-    await tx.upsert(members, ("conversation_id", "user_id"), row)
+def _with_place() -> Select[*tuple[Any, ...]]:
+    """Memberships with what of the conversation decides about rights (`may`, `check_may_post`)."""
+    place = conversations.c
+    return select(members, place.kind, place.last_seq, place.rules, place.silent_until).join(
+        conversations, conversations.c.conversation_id == members.c.conversation_id
+    )
+
+
+async def put_members(tx: Tx, rows: list[dict[str, Any]], known: set[UserId]) -> None:
+    """Write memberships of one conversation, of which there are some of `known` already."""
+    fresh = [row for row in rows if row["user_id"] not in known]
+    if fresh:
+        await tx.run(members.insert(), fresh)
+    for row in rows:
+        if row["user_id"] in known:
+            await update_member(tx, row["conversation_id"], row["user_id"], **row)
 
 
 async def find_member(tx: Tx, conversation_id: ConversationId, user_id: UserId) -> AnyRow | None:
-    """The membership of somebody who is in it now, with the conversation's `kind` and `last_seq`."""
-    statement = select(members, conversations.c.kind, conversations.c.last_seq).join(
-        conversations, conversations.c.conversation_id == members.c.conversation_id
-    )
-    return await tx.first(statement.where(_here(conversation_id, user_id), is_member))
+    """The membership of somebody who is in it now, with what decides about rights."""
+    return await tx.first(_with_place().where(_here(conversation_id, user_id), is_member))
 
 
 async def find_members(
@@ -122,9 +155,46 @@ async def update_member(tx: Tx, conversation_id: ConversationId, user_id: UserId
     await tx.run(members.update().where(_here(conversation_id, user_id)).values(**values))
 
 
-async def member_ids(tx: Tx, conversation_id: ConversationId) -> list[UserId]:
-    statement = select(members.c.user_id).where(members.c.conversation_id == conversation_id, is_member)
+async def rows_of(tx: Tx, conversation_id: ConversationId, user_ids: list[UserId]) -> dict[UserId, AnyRow]:
+    """The memberships of those who are or were in the conversation, with its `kind`."""
+    wanted = and_(members.c.conversation_id == conversation_id, members.c.user_id.in_(user_ids))
+    return {row.user_id: row for row in await tx.all(_with_place().where(wanted))}
+
+
+async def all_rows(tx: Tx, conversation_id: ConversationId) -> Sequence[AnyRow]:
+    """The memberships of all who are in the conversation."""
+    return await tx.all(_with_place().where(members.c.conversation_id == conversation_id, is_member))
+
+
+async def admin_ids(tx: Tx, conversation_id: ConversationId) -> list[UserId]:
+    """Those who manage a group, its owner among them."""
+    ours = and_(members.c.conversation_id == conversation_id, is_member)
+    statement = select(members.c.user_id).where(ours, members.c.role.in_((Role.ADMIN, Role.OWNER)))
     return [row.user_id for row in await tx.all(statement)]
+
+
+async def find_apart(tx: Tx, user_id: UserId, other_id: UserId) -> ConversationId | None:
+    """A group in which both are ordinary members, and that keeps those from becoming contacts."""
+    theirs = members.alias()
+    is_same = and_(theirs.c.conversation_id == members.c.conversation_id, theirs.c.user_id == other_id)
+    are_plain = and_(members.c.role == Role.MEMBER, theirs.c.role == Role.MEMBER)
+    statement = (
+        select(members.c.conversation_id)
+        .join(theirs, is_same)
+        .join(conversations, conversations.c.conversation_id == members.c.conversation_id)
+        .where(members.c.user_id == user_id, is_member, theirs.c.left_seq.is_(None))
+        .where(are_plain, ~conversations.c.may_befriend)
+    )
+    row = await tx.first(statement.limit(1))
+    return ConversationId(row.conversation_id) if row else None
+
+
+async def change_each(tx: Tx, conversation_id: ConversationId, rows: list[dict[str, Any]]) -> None:
+    """Change several memberships of a conversation alike; each row: `member_id`, and the same columns."""
+    theirs = and_(members.c.conversation_id == conversation_id, members.c.user_id == bindparam("member_id"))
+    columns: dict[str, Any] = {name: bindparam(f"to_{name}") for name in rows[0] if name != "member_id"}
+    values = [{"member_id": row["member_id"]} | {f"to_{name}": row[name] for name in columns} for row in rows]
+    await tx.run(members.update().where(theirs).values(**columns), values)
 
 
 async def page_members(tx: Tx, conversation_id: ConversationId, since: int, limit: int) -> list[Member]:
@@ -171,21 +241,33 @@ async def find_last_coming(tx: Tx, conversation_id: ConversationId) -> int:
 
 async def fetch_row(tx: Tx, conversation_id: ConversationId, user_id: UserId) -> AnyRow:
     """The membership of somebody who is or was in the conversation, with its `kind`."""
-    statement = select(members, conversations.c.kind).join(
-        conversations, conversations.c.conversation_id == members.c.conversation_id
-    )
-    (row,) = await tx.all(statement.where(_here(conversation_id, user_id)))
+    (row,) = await tx.all(_with_place().where(_here(conversation_id, user_id)))
     return row
 
 
-async def read_positions(
-    tx: Tx, conversation_id: ConversationId, seq: int, *, other_than: UserId
-) -> Sequence[AnyRow]:
-    """user_id and read_seq of all present members but one to whom the message at `seq` is visible."""
-    statement = select(members.c.user_id, members.c.read_seq).where(
-        members.c.conversation_id == conversation_id,
-        members.c.user_id != other_than,
-        members.c.joined_seq < seq,
-        is_member,
-    )
-    return await tx.all(statement)
+class Audience(NamedTuple):
+    """Those who can see a message: who is there now and came before it, but for its author."""
+
+    conversation_id: ConversationId
+    seq: int
+    author_id: UserId
+
+
+def _of(audience: Audience) -> Any:
+    sees = and_(members.c.user_id != audience.author_id, members.c.joined_seq < audience.seq)
+    return and_(members.c.conversation_id == audience.conversation_id, sees, is_member)
+
+
+async def count_readers(tx: Tx, audience: Audience) -> tuple[int, int]:
+    """How many can see the message, and how many of them have read it."""
+    has_read = case((members.c.read_seq >= audience.seq, 1), else_=0)
+    counts = select(func.count(), func.coalesce(func.sum(has_read), 0)).select_from(members)
+    row = await tx.first(counts.where(_of(audience)))
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+async def page_readers(tx: Tx, audience: Audience, *, has_read: bool, after: str, limit: int) -> list[UserId]:
+    """Those of them who have, or have not, read it, in order of id."""
+    state = members.c.read_seq >= audience.seq if has_read else members.c.read_seq < audience.seq
+    statement = select(members.c.user_id).where(_of(audience), state, members.c.user_id > after)
+    return [row.user_id for row in await tx.all(statement.order_by(members.c.user_id).limit(limit))]

@@ -1,6 +1,6 @@
 """Where conversations and memberships are kept."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, false, true
 
 from hongyan.backends.sql import LongText, metadata
 
@@ -20,6 +20,13 @@ conversations = Table(
     Column("rev", BigInteger, nullable=False),
     Column("info_rev", BigInteger, nullable=False),  # the rev at which name, picture or owner last changed
     Column("created_at", BigInteger, nullable=False),
+    Column("rules", LongText),  # of a group, if they are not the usual ones
+    Column("may_befriend", Boolean, nullable=False, server_default=true()),  # as the rules say
+    Column("is_public", Boolean, nullable=False, server_default=false()),  # as the rules say
+    Column("silent_until", BigInteger),
+    Column("headline", LongText),
+    Column("dissolved_at", BigInteger),
+    Index(None, "is_public", "name"),
 )
 
 members = Table(
@@ -42,6 +49,11 @@ members = Table(
     Column("peer_id", ID),
     Column("peer_read_seq", BigInteger, nullable=False),
     Column("peer_delivered_seq", BigInteger, nullable=False),
+    Column("muted_until", BigInteger),
+    Column("ended", String(12)),
+    Column("waiting", Integer, nullable=False, server_default="0"),
+    Column("confirmed_id", String(26), nullable=False, server_default=""),
+    Column("is_saved", Boolean, nullable=False, server_default=false()),
     Column("member_rev", BigInteger, nullable=False),  # in the conversation's stream
     Column("rev", BigInteger, nullable=False),  # in the user's stream
     Index(None, "user_id", "rev"),

@@ -1,3 +1,6 @@
 """Groups own who may do what in a conversation with a name, and tell its members of every change."""
 
-__all__: list[str] = []
+from hongyan.features.groups.model import JoinRequest
+from hongyan.features.groups.store import changed_requests
+
+__all__ = ["JoinRequest", "changed_requests"]

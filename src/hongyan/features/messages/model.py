@@ -146,6 +146,15 @@ class ByMessage(Request, frozen=True):
     message_id: MessageId
 
 
+class GetReaders(Request, frozen=True):
+    """Those who have read a message before those who have not; only one of both can be paged."""
+
+    message_id: MessageId
+    has_read: bool | None = None
+    after: UserId = UserId("")
+    limit: Annotated[int, Meta(ge=1, le=500)] = 500
+
+
 class ByConversation(Request, frozen=True):
     conversation_id: ConversationId
 
@@ -210,11 +219,12 @@ class Edits(Struct, frozen=True):
 
 
 class Readers(Struct, frozen=True, kw_only=True):
-    """`items` is cut at 500; the counts are not."""
+    """`items` is a part, the counts are of all. `next` continues: give it as `after`."""
 
     read_count: int
     member_count: int
     items: list[Reader]
+    next: UserId | None = None
 
 
 class ScheduledMessages(Struct, frozen=True):

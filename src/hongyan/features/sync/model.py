@@ -9,6 +9,7 @@ from hongyan.core.ids import ConversationId
 from hongyan.core.wire import Natural, Request
 from hongyan.features.contacts import Contact, ContactRequest
 from hongyan.features.conversations import Conversation, Folder, Membership
+from hongyan.features.groups import JoinRequest
 from hongyan.features.messages import Hidden, Message, Scheduled
 from hongyan.features.users import Device, Me, Profile
 
@@ -55,6 +56,7 @@ class UserChange(Struct, frozen=True, omit_defaults=True, kw_only=True):
     hidden: list[Hidden] = []
     scheduled: list[Scheduled] = []
     folders: list[Folder] = []
+    group_requests: list[JoinRequest] = []
 
 
 class Head(Struct, frozen=True, kw_only=True):

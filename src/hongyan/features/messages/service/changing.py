@@ -7,9 +7,10 @@ from msgspec import UNSET, structs
 from hongyan.core.clock import MINUTE
 from hongyan.core.context import Context
 from hongyan.core.ids import ConversationId, UserId
+from hongyan.core.ports import AnyRow
 from hongyan.core.wire import DONE, Done, encode
 from hongyan.features import conversations, users
-from hongyan.features.conversations import Kind, MayNotPost
+from hongyan.features.conversations import Right
 from hongyan.features.messages import store
 from hongyan.features.messages.content import Markdown, System, Text, plain
 from hongyan.features.messages.model import (
@@ -33,19 +34,19 @@ from hongyan.features.messages.model import (
     TooManyReactions,
 )
 from hongyan.features.messages.service.reading import fetch_visible
-from hongyan.features.messages.service.sending import announce, check_length, may_manage
+from hongyan.features.messages.service.sending import announce, check_length
 
 
 async def edit(ctx: Context, request: EditMessage) -> Message:
     """Say it differently. What it said before is kept, for all to see."""
     member, message = await fetch_visible(ctx, request.message_id)
-    _check_alive(message, member.may_post)
+    _check_alive(ctx, message, member)
     _check_mine(ctx, message, ctx.settings.messages.edit_minutes * MINUTE)
     if not (isinstance(message.content, Text | Markdown) and isinstance(request.content, Text | Markdown)):
         raise CannotEdit
     check_length(ctx, request.content)
     mentions = message.mentions if request.mentions is UNSET else request.mentions
-    if EVERYBODY in mentions and not may_manage(member.kind, member.role):
+    if EVERYBODY in mentions and not conversations.may(Right.MENTION_ALL, member, member):
         raise MayNotMentionAll
     await store.keep_edit(ctx.tx, message, ctx.now)
     values = {"kind": request.content.__struct_config__.tag, "content": encode(request.content).decode()}
@@ -63,7 +64,7 @@ async def recall(ctx: Context, request: ByMessage) -> Message:
         return message
     if isinstance(message.content, System):
         raise NotYours
-    if not may_manage(member.kind, member.role):
+    if not conversations.may(Right.RECALL, member, member):
         _check_mine(ctx, message, ctx.settings.messages.recall_minutes * MINUTE)
     return await erase(ctx, "im.message.recalled", message, by=ctx.user_id)
 
@@ -71,7 +72,7 @@ async def recall(ctx: Context, request: ByMessage) -> Message:
 async def react(ctx: Context, request: React) -> Message:
     """Add my reaction, or take it away."""
     member, message = await fetch_visible(ctx, request.message_id)
-    _check_alive(message, member.may_post)
+    _check_alive(ctx, message, member)
     reactions = with_reaction(message.reactions, request.emoji, ctx.user_id, request.is_on)
     if reactions == message.reactions:
         return message
@@ -79,10 +80,10 @@ async def react(ctx: Context, request: React) -> Message:
 
 
 async def pin(ctx: Context, request: Pin) -> Message:
-    """Pin for all, or unpin. In groups it is for those who manage them."""
+    """Pin for all, or unpin. In groups their rules say who may."""
     member, message = await fetch_visible(ctx, request.message_id)
-    _check_alive(message, member.may_post)
-    if member.kind == Kind.GROUP and not may_manage(member.kind, member.role):
+    _check_alive(ctx, message, member)
+    if not conversations.may(Right.PIN, member, member):
         raise MayNotPin
     if (message.pinned_at is not None) == request.is_pinned:
         return message
@@ -144,9 +145,8 @@ def with_reaction(reactions: list[Reaction], emoji: str, user_id: UserId, is_on:
 _UNPINNED: dict[str, Any] = {"pinned_at": None, "pinned_by": None}
 
 
-def _check_alive(message: Message, may_post: bool) -> None:
-    if not may_post:
-        raise MayNotPost
+def _check_alive(ctx: Context, message: Message, member: AnyRow) -> None:
+    conversations.check_may_post(member, member, ctx.now)
     if message.content is None:
         raise Gone
 

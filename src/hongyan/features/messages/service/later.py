@@ -8,7 +8,6 @@ from hongyan.core.errors import Refusal
 from hongyan.core.ids import UserId, new_id
 from hongyan.core.wire import DONE, Done, Nothing
 from hongyan.features import conversations, users
-from hongyan.features.conversations import MayNotPost
 from hongyan.features.messages import schedules, store
 from hongyan.features.messages.model import (
     BadTime,
@@ -36,8 +35,7 @@ async def schedule(ctx: Context, request: Schedule) -> Scheduled:
     if known := await schedules.find_by_client_id(ctx.tx, ctx.user_id, request.client_msg_id):
         return known
     member = await conversations.fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
-    if not member.may_post:
-        raise MayNotPost
+    conversations.check_may_post(member, member, ctx.now)
     check_length(ctx, request.content)
     await _check_schedule(ctx, request.due_at)
     rev = await users.claim_rev(ctx.tx, ctx.user_id)

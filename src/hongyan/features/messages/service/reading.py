@@ -12,6 +12,7 @@ from hongyan.features.messages.model import (
     Edits,
     GetChanges,
     GetHistory,
+    GetReaders,
     History,
     Message,
     Messages,
@@ -21,7 +22,7 @@ from hongyan.features.messages.model import (
 )
 
 MOST_PINNED = 100
-MOST_READERS = 500
+MOST_MEMBERS = 500  # in one answer; those who changed at one revision are never parted
 
 
 async def history(ctx: Context, request: GetHistory) -> History:
@@ -50,17 +51,20 @@ async def changes_since(
     """The same, for whoever delivers to members: it checks no membership."""
     conversation = await conversations.fetch(tx, conversation_id)
     found = await store.page_changed(tx, conversation_id, joined_seq, since, limit + 1)
-    has_more = len(found) > limit
-    rev = found[limit - 1].rev if has_more else conversation.rev
-    members = await conversations.page_members(tx, conversation_id, since, 0)
+    members = await conversations.page_members(tx, conversation_id, since, MOST_MEMBERS)
+    rev = conversation.rev
+    if len(found) > limit:
+        rev = min(rev, found[limit - 1].rev)
+    if len(members) >= MOST_MEMBERS:
+        rev = min(rev, members[-1].rev)
     return Change(
         conversation_id=conversation_id,
         since=since,
         rev=rev,
         conversation=conversation,
-        messages=[message for message in found[:limit] if message.rev <= rev],
+        messages=[message for message in found if message.rev <= rev],
         members=[member for member in members if member.rev <= rev],
-        has_more=has_more,
+        has_more=rev < conversation.rev,
     )
 
 
@@ -79,16 +83,21 @@ async def edits(ctx: Context, request: ByMessage) -> Edits:
     return Edits(await store.page_edits(ctx.tx, message.conversation_id, message.seq))
 
 
-async def readers(ctx: Context, request: ByMessage) -> Readers:
+async def readers(ctx: Context, request: GetReaders) -> Readers:
     """Who of the others has read a message. Who came later cannot."""
     _, message = await fetch_visible(ctx, request.message_id)
-    rows = await conversations.read_positions(
-        ctx.tx, message.conversation_id, message.seq, other_than=message.sender_id
-    )
-    items = [Reader(user_id=row.user_id, has_read=row.read_seq >= message.seq) for row in rows]
-    items.sort(key=lambda reader: not reader.has_read)
-    read_count = sum(reader.has_read for reader in items)
-    return Readers(read_count=read_count, member_count=len(items), items=items[:MOST_READERS])
+    audience = conversations.Audience(message.conversation_id, message.seq, message.sender_id)
+    member_count, read_count = await conversations.count_readers(ctx.tx, audience)
+    items: list[Reader] = []
+    for has_read in (True, False) if request.has_read is None else (request.has_read,):
+        room = request.limit - len(items)
+        found = await conversations.page_readers(
+            ctx.tx, audience, has_read=has_read, after=request.after, limit=room
+        )
+        items += [Reader(user_id=user_id, has_read=has_read) for user_id in found]
+    is_page = request.has_read is not None and len(items) == request.limit
+    following = items[-1].user_id if is_page else None
+    return Readers(read_count=read_count, member_count=member_count, items=items, next=following)
 
 
 async def fetch_visible(ctx: Context, identifier: MessageId) -> tuple[AnyRow, Message]:

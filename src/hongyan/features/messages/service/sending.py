@@ -16,7 +16,7 @@ from hongyan.core.ids import ConversationId, UserId, message_id, new_id, place_o
 from hongyan.core.ports import AnyRow, Tx
 from hongyan.core.wire import check_depth, encode
 from hongyan.features import conversations, users
-from hongyan.features.conversations import Kind, MayNotPost, NoSuchConversation, Role
+from hongyan.features.conversations import Kind, NoSuchConversation, Right
 from hongyan.features.messages import store
 from hongyan.features.messages.content import (
     AnyContent,
@@ -168,13 +168,12 @@ def _settle(batch: Batch, ctx: Context, draft: Draft) -> Sent | Exception:
 
 
 def _check(batch: Batch, ctx: Context, draft: Draft, member: AnyRow) -> None:
-    if not member.may_post:
-        raise MayNotPost
-    check_length(ctx, draft.content)
     row = batch.rows[draft.conversation_id]
+    conversations.check_may_post(row, member, ctx.now)
+    check_length(ctx, draft.content)
     if draft.reply_to is not None and not member.joined_seq < draft.reply_to <= row.last_seq:
         raise NoSuchMessage
-    if EVERYBODY in draft.mentions and not may_manage(row.kind, member.role):
+    if EVERYBODY in draft.mentions and not conversations.may(Right.MENTION_ALL, row, member):
         raise MayNotMentionAll
 
 
@@ -187,10 +186,6 @@ def check_length(ctx: Context, content: AnyContent) -> None:
         check_depth(content.data)
     if isinstance(content, Custom | Merged) and (length := len(encode(content))) > MOST_BYTES:
         raise TooLong(length=length, limit=MOST_BYTES)
-
-
-def may_manage(kind: str, role: str) -> bool:
-    return kind == Kind.GROUP and role in (Role.OWNER, Role.ADMIN)
 
 
 def _place(batch: Batch, ctx: Context, draft: Draft) -> Message:
