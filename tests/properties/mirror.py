@@ -11,6 +11,7 @@ KEYS = {
     "hidden": "message_id",
     "scheduled": "schedule_id",
     "folders": "folder_id",
+    "group_requests": "request_id",
 }
 
 
@@ -142,6 +143,9 @@ class Mirror:
         rows["devices"] = {one: row for one, row in rows["devices"].items() if not row.get("removed_at")}
         rows["scheduled"] = {one: row for one, row in rows["scheduled"].items() if not row.get("done_at")}
         rows["folders"] = {one: row for one, row in rows["folders"].items() if not row.get("removed_at")}
+        rows["group_requests"] = {
+            one: row for one, row in rows["group_requests"].items() if row["state"] == "waiting"
+        }
         rows["memberships"] = {
             one: row for one, row in rows["memberships"].items() if row.get("left_seq") is None
         }

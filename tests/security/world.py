@@ -104,7 +104,7 @@ async def _populate(world: World, people: People) -> World:
     await people.group(everybody["elsewhere"], name="Another")
     asked = await everybody["asker"].post("/api/v1/social/friends/request", user_id=alice.user_id)
     world.things = await _things(alice, everybody) | _said(group, said)
-    world.things |= {"request_id": asked["request_id"]}
+    world.things |= {"request_id": asked["request_id"]} | await _ways_in(group, alice, everybody)
     burning = {"type": "text", "text": "burns"}
     burns = await alice.post(
         f"/api/v1/messages/conversations/{direct}", client_msg_id="burns", content=burning, burn_seconds=60
@@ -117,6 +117,28 @@ async def _populate(world: World, people: People) -> World:
     world.tokens = {"nobody": ""} | {name: everybody[name].token for name in ACTORS if name != "nobody"}
     world.user_ids = {name: person.user_id for name, person in everybody.items()}
     return world
+
+
+async def _ways_in(group: str, alice: Person, everybody: dict[str, Person]) -> Things:
+    """A link into Alice's group and one who came by it and waits; Alice waits for another group."""
+    path = f"/api/v1/social/groups/{group}"
+    link = await alice.post(f"{path}/links")
+    announced = await alice.post(f"{path}/announcements", text="Hear")
+    await alice.put(f"{path}/rules", how_to_join="approval")
+    asked = await everybody["asker"].post("/api/v1/social/groups/join", token=link["token"])
+    other = (await everybody["elsewhere"].post("/api/v1/social/groups", name="Closed"))["conversation_id"]
+    rules = {"is_public": True, "how_to_join": "approval"}
+    await everybody["elsewhere"].put(f"/api/v1/social/groups/{other}/rules", **rules)
+    mine = await alice.post(f"/api/v1/social/groups/{other}/join")
+    await alice.put(f"{path}/bans/{everybody['disabled'].user_id}")
+    return {
+        "token": link["token"],
+        "link_id": link["link_id"],
+        "announcement_id": announced["announcement_id"],
+        "group_request_id": asked["request"]["request_id"],
+        "own_request_id": mine["request"]["request_id"],
+        "banned_id": everybody["disabled"].user_id,
+    }
 
 
 async def _register(people: People) -> dict[str, Person]:
@@ -210,8 +232,10 @@ MINIMAL: Things = {
     "purpose": "register",
     "q": "minimal",
     "role": "admin",
+    "reason": "spam",
     "seq": 1,
     "state": "disabled",
+    "text": "Minimal",
     "username": "minimal",
 }
 # where an operation needs something else than its fields' names say
@@ -220,8 +244,13 @@ OF_OPERATION: dict[str, dict[str, str]] = {
     "contacts.delete": {"user_id": "contact_id"},
     "contacts.unblock": {"user_id": "contact_id"},
     "groups.add": {"user_ids": "contact_ids"},
+    "groups.ban": {"user_id": "member_id"},
+    "groups.decide": {"request_id": "group_request_id"},
+    "groups.mute": {"user_id": "member_id"},
     "groups.remove": {"user_id": "member_id"},
     "groups.set_role": {"user_id": "member_id"},
+    "groups.unban": {"user_id": "banned_id"},
+    "groups.withdraw": {"request_id": "own_request_id"},
     "messages.open": {"message_id": "burning_id"},
     "users.enter": {"knock_id": "approved_id", "secret": "approved_secret"},
     "users.see_knock": {"code": "knock_code"},

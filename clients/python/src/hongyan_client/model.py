@@ -336,6 +336,7 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     nickname: str = ""
     joined_seq: int = 0
     left_seq: int | None = None
+    muted_until: Millis | None = None
 
 
 class Members(Struct, frozen=True, kw_only=True):
@@ -358,6 +359,7 @@ class ConversationsUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True)
     draft: str | UnsetType = UNSET
     is_archived: bool | UnsetType = UNSET
     is_marked_unread: bool | UnsetType = UNSET
+    is_saved: bool | UnsetType = UNSET
 
 
 class Kind(Word):
@@ -366,10 +368,21 @@ class Kind(Word):
     SAVED = "saved"
 
 
+class Ending(Word):
+    """How a membership ended."""
+
+    LEFT = "left"
+    REMOVED = "removed"
+    BANNED = "banned"
+    DISSOLVED = "dissolved"
+
+
 class Membership(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """My side of a conversation. One row of my stream.
 
-    The `peer_` fields are how far the other one of a direct conversation has received and read.
+    The `peer_` fields are how far the other one of a direct conversation has received and read. In a group
+    `ended` says how it came that I am out of it, `waiting` how many ask me, as one who may let them in,
+    `confirmed_id` which announcement I confirmed last, and `is_saved` that I keep it among my contacts.
     """
 
     conversation_id: ConversationId
@@ -388,6 +401,11 @@ class Membership(Struct, frozen=True, kw_only=True, omit_defaults=True):
     peer_id: UserId | None = None
     peer_read_seq: int = 0
     peer_delivered_seq: int = 0
+    muted_until: Millis | None = None
+    ended: Ending | None = None
+    waiting: int = 0
+    confirmed_id: str = ""
+    is_saved: bool = False
 
 
 class Read(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -457,8 +475,48 @@ class ByFolder(Struct, frozen=True, kw_only=True, omit_defaults=True):
     folder_id: str
 
 
+class Joining(Word):
+    """How somebody whom no member adds gets in: at once, if an admin lets them, not at all."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    CLOSED = "closed"
+
+
+class Rules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the admins of a group have settled. A `who_` names the lowest role that may.
+
+    With `how_to_join` approval, whom a member adds waits for an admin too, and `question` is put to those
+    who ask. `shows_history`: newcomers see what was said before them. `may_befriend`: members may ask each
+    other to become contacts. `is_public`: anybody finds the group and can ask to join it.
+    """
+
+    who_may_post: Role = Role.MEMBER
+    who_may_mention_all: Role = Role.ADMIN
+    who_may_pin: Role = Role.ADMIN
+    who_may_invite: Role = Role.MEMBER
+    who_may_edit_info: Role = Role.ADMIN
+    how_to_join: Joining = Joining.OPEN
+    question: str = ""
+    shows_history: bool = False
+    may_befriend: bool = True
+    is_public: bool = False
+
+
+class Headline(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The latest announcement of a group, cut short."""
+
+    announcement_id: str
+    text: str
+    announced_at: Millis
+    must_confirm: bool = False
+
+
 class Conversation(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What all members see alike. `rev` is the newest revision of anything in it."""
+    """What all members see alike. `rev` is the newest revision of anything in it.
+
+    Without `rules` the usual ones hold. Until `silent_until` only those who manage the group may write.
+    """
 
     conversation_id: ConversationId
     kind: Kind
@@ -469,6 +527,10 @@ class Conversation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     owner_id: UserId | None = None
     member_count: int = 0
     created_at: Millis = 0
+    rules: Rules | None = None
+    silent_until: Millis | None = None
+    headline: Headline | None = None
+    dissolved_at: Millis | None = None
 
 
 class Open(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -691,17 +753,27 @@ class ByMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     message_id: MessageId
 
 
+class GetReaders(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Those who have read a message before those who have not; only one of both can be paged."""
+
+    message_id: MessageId
+    has_read: bool | None = None
+    after: UserId = ""
+    limit: int = 500
+
+
 class Reader(Struct, frozen=True, kw_only=True):
     user_id: UserId
     has_read: bool
 
 
 class Readers(Struct, frozen=True, kw_only=True):
-    """`items` is cut at 500; the counts are not."""
+    """`items` is a part, the counts are of all. `next` continues: give it as `after`."""
 
     read_count: int
     member_count: int
     items: list[Reader]
+    next: UserId | None = None
 
 
 class Edit(Struct, frozen=True, kw_only=True):
@@ -816,23 +888,144 @@ class Create(Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_ids: Sequence[UserId] = ()
 
 
+class Find(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Public groups by their id, or by a part of their name."""
+
+    query: str
+
+
+class Standing(Word):
+    """How somebody stands to a group."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    MEMBER = "member"
+    BANNED = "banned"
+
+
+class GroupCard(Struct, frozen=True, kw_only=True):
+    """What those outside may know of a group, if it is public or they have a link."""
+
+    group_id: ConversationId
+    name: str
+    member_count: int
+    how_to_join: Joining
+    question: str
+    standing: Standing
+
+
+class GroupCards(Struct, frozen=True, kw_only=True):
+    items: list[GroupCard]
+
+
+class Join(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Come in by a link. `answer` is for those who decide, if somebody must."""
+
+    token: str
+    answer: str = ""
+
+
+class RequestState(Word):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class JoinRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody wants to get in, or a member (`invited_by`) wants them in. One row of their stream."""
+
+    request_id: str
+    rev: int
+    group_id: ConversationId
+    user_id: UserId
+    state: RequestState
+    asked_at: Millis
+    group_name: str = ""
+    answer: str = ""
+    invited_by: UserId | None = None
+    decided_by: UserId | None = None
+    decided_at: Millis | None = None
+
+
+class Joined(Struct, frozen=True, kw_only=True):
+    """Either I am in, or my request waits."""
+
+    group_id: ConversationId
+    standing: Standing
+    request: JoinRequest | None = None
+
+
+class JoinPublic(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Come into a public group."""
+
+    group_id: ConversationId
+    answer: str = ""
+
+
+class Look(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    token: str
+
+
+class Decide(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    request_id: str
+    accept: bool
+
+
+class ByRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    request_id: str
+
+
 class Add(Struct, frozen=True, kw_only=True, omit_defaults=True):
     group_id: ConversationId
     user_ids: Sequence[UserId]
 
 
-class Remove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FindMembers(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    query: str
+    limit: int = 50
+
+
+class FoundMembers(Struct, frozen=True, kw_only=True):
+    items: list[Member]
+
+
+class ByMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
     group_id: ConversationId
     user_id: UserId
 
 
-class Leave(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ByGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
     group_id: ConversationId
 
 
 class GroupsUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True):
     group_id: ConversationId
     name: str | UnsetType = UNSET
+
+
+class SetRules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is left out stays as it is."""
+
+    group_id: ConversationId
+    who_may_post: Role | UnsetType = UNSET
+    who_may_mention_all: Role | UnsetType = UNSET
+    who_may_pin: Role | UnsetType = UNSET
+    who_may_invite: Role | UnsetType = UNSET
+    who_may_edit_info: Role | UnsetType = UNSET
+    how_to_join: Joining | UnsetType = UNSET
+    question: str | UnsetType = UNSET
+    shows_history: bool | UnsetType = UNSET
+    may_befriend: bool | UnsetType = UNSET
+    is_public: bool | UnsetType = UNSET
+
+
+class Silence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Until when only those who manage the group may write; without a time everybody may again."""
+
+    group_id: ConversationId
+    until: Millis | None = None
 
 
 class GroupsSetRole(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -843,9 +1036,160 @@ class GroupsSetRole(Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: Role
 
 
+class MuteMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Until when somebody may not write; without a time they may again."""
+
+    group_id: ConversationId
+    user_id: UserId
+    until: Millis | None = None
+
+
 class SetNickname(Struct, frozen=True, kw_only=True, omit_defaults=True):
     group_id: ConversationId
     nickname: str
+
+
+class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A way into a group for whoever has its `token`; as a page of the web client it is `/g/<token>`."""
+
+    link_id: str
+    group_id: ConversationId
+    token: str
+    made_by: UserId
+    made_at: Millis
+    expires_at: Millis | None = None
+    most_uses: int | None = None
+    uses: int = 0
+    revoked_at: Millis | None = None
+
+
+class Links(Struct, frozen=True, kw_only=True):
+    items: list[Link]
+
+
+class MakeLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    expires_at: Millis | None = None
+    most_uses: int | None = None
+
+
+class ByLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    link_id: str
+
+
+class ListJoinRequests(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    after: str = ""
+    limit: int = 50
+
+
+class JoinRequests(Struct, frozen=True, kw_only=True):
+    items: list[JoinRequest]
+    next: str | None = None
+
+
+class ListBans(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    after: UserId = ""
+    limit: int = 50
+
+
+class Ban(Struct, frozen=True, kw_only=True):
+    user_id: UserId
+    banned_by: UserId
+    reason: str
+    banned_at: Millis
+
+
+class Bans(Struct, frozen=True, kw_only=True):
+    items: list[Ban]
+    next: UserId | None = None
+
+
+class BanMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Put out, if they are in, and keep out."""
+
+    group_id: ConversationId
+    user_id: UserId
+    reason: str = ""
+
+
+class ListAnnouncements(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The newest first; `before` is the id of the last one that is known."""
+
+    group_id: ConversationId
+    before: str = ""
+    limit: int = 20
+
+
+class Announcement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    announcement_id: str
+    group_id: ConversationId
+    author_id: UserId
+    text: str
+    announced_at: Millis
+    must_confirm: bool = False
+    is_confirmed: bool = False
+    confirmed_count: int = 0
+    reminded_at: Millis | None = None
+
+
+class Announcements(Struct, frozen=True, kw_only=True):
+    items: list[Announcement]
+    next: str | None = None
+
+
+class Announce(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    text: str
+    must_confirm: bool = False
+
+
+class ByAnnouncement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    announcement_id: str
+
+
+class ListConfirmations(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Those who have confirmed, or those who have not."""
+
+    group_id: ConversationId
+    announcement_id: str
+    confirmed: bool = True
+    after: UserId = ""
+    limit: int = 200
+
+
+class Confirmation(Struct, frozen=True, kw_only=True):
+    user_id: UserId
+    confirmed_at: Millis | None = None
+
+
+class Confirmations(Struct, frozen=True, kw_only=True):
+    confirmed_count: int
+    member_count: int
+    items: list[Confirmation]
+    next: UserId | None = None
+
+
+class ReportReason(Word):
+    SPAM = "spam"
+    FRAUD = "fraud"
+    ABUSE = "abuse"
+    ILLEGAL = "illegal"
+    OTHER = "other"
+
+
+class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    reason: ReportReason
+    words: str = ""
+    message_ids: Sequence[MessageId] = ()
+
+
+class Reported(Struct, frozen=True, kw_only=True):
+    report_id: str
 
 
 class SearchMessages(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -906,6 +1250,7 @@ class UserChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     hidden: list[Hidden] = []
     scheduled: list[Scheduled] = []
     folders: list[Folder] = []
+    group_requests: list[JoinRequest] = []
 
 
 class Head(Struct, frozen=True, kw_only=True):

@@ -141,18 +141,64 @@ CONTACTS_DELETE = Route("contacts.delete", "DELETE /api/v1/social/friends/{user_
 CONTACTS_BLOCK = Route("contacts.block", "POST /api/v1/social/blocks/{user_id}", model.Contact)
 CONTACTS_UNBLOCK = Route("contacts.unblock", "DELETE /api/v1/social/blocks/{user_id}", model.Contact)
 GROUPS_CREATE = Route("groups.create", "POST /api/v1/social/groups", model.Conversation)
+GROUPS_FIND = Route("groups.find", "GET /api/v1/social/groups/search", model.GroupCards)
+GROUPS_JOIN = Route("groups.join", "POST /api/v1/social/groups/join", model.Joined)
+GROUPS_JOIN_PUBLIC = Route("groups.join_public", "POST /api/v1/social/groups/{group_id}/join", model.Joined)
+GROUPS_LOOK = Route("groups.look", "GET /api/v1/social/groups/links/{token}", model.GroupCard)
+GROUPS_DECIDE = Route("groups.decide", "PUT /api/v1/social/groups/requests/{request_id}", model.JoinRequest)
+GROUPS_WITHDRAW = Route("groups.withdraw", "DELETE /api/v1/social/groups/requests/{request_id}", model.Done)
 GROUPS_ADD = Route("groups.add", "POST /api/v1/social/groups/{group_id}/members", model.Conversation)
+GROUPS_FIND_MEMBERS = Route(
+    "groups.find_members", "GET /api/v1/social/groups/{group_id}/members/search", model.FoundMembers
+)
 GROUPS_REMOVE = Route(
     "groups.remove", "DELETE /api/v1/social/groups/{group_id}/members/{user_id}", model.Done
 )
 GROUPS_LEAVE = Route("groups.leave", "POST /api/v1/social/groups/{group_id}/leave", model.Done)
+GROUPS_DISSOLVE = Route("groups.dissolve", "DELETE /api/v1/social/groups/{group_id}", model.Done)
 GROUPS_UPDATE = Route("groups.update", "PUT /api/v1/social/groups/{group_id}", model.Conversation)
+GROUPS_SET_RULES = Route("groups.set_rules", "PUT /api/v1/social/groups/{group_id}/rules", model.Conversation)
+GROUPS_SILENCE = Route("groups.silence", "PUT /api/v1/social/groups/{group_id}/silence", model.Conversation)
 GROUPS_SET_ROLE = Route(
     "groups.set_role", "PUT /api/v1/social/groups/{group_id}/members/{user_id}/role", model.Done
 )
+GROUPS_MUTE = Route("groups.mute", "PUT /api/v1/social/groups/{group_id}/members/{user_id}/mute", model.Done)
 GROUPS_SET_NICKNAME = Route(
     "groups.set_nickname", "PUT /api/v1/social/groups/{group_id}/nickname", model.Done
 )
+GROUPS_LINKS = Route("groups.links", "GET /api/v1/social/groups/{group_id}/links", model.Links)
+GROUPS_MAKE_LINK = Route("groups.make_link", "POST /api/v1/social/groups/{group_id}/links", model.Link)
+GROUPS_REVOKE_LINK = Route(
+    "groups.revoke_link", "DELETE /api/v1/social/groups/{group_id}/links/{link_id}", model.Done
+)
+GROUPS_REQUESTS = Route(
+    "groups.requests", "GET /api/v1/social/groups/{group_id}/requests", model.JoinRequests
+)
+GROUPS_BANS = Route("groups.bans", "GET /api/v1/social/groups/{group_id}/bans", model.Bans)
+GROUPS_BAN = Route("groups.ban", "PUT /api/v1/social/groups/{group_id}/bans/{user_id}", model.Done)
+GROUPS_UNBAN = Route("groups.unban", "DELETE /api/v1/social/groups/{group_id}/bans/{user_id}", model.Done)
+GROUPS_ANNOUNCEMENTS = Route(
+    "groups.announcements", "GET /api/v1/social/groups/{group_id}/announcements", model.Announcements
+)
+GROUPS_ANNOUNCE = Route(
+    "groups.announce", "POST /api/v1/social/groups/{group_id}/announcements", model.Announcement
+)
+GROUPS_CONFIRM = Route(
+    "groups.confirm",
+    "POST /api/v1/social/groups/{group_id}/announcements/{announcement_id}/confirmations",
+    model.Done,
+)
+GROUPS_CONFIRMATIONS = Route(
+    "groups.confirmations",
+    "GET /api/v1/social/groups/{group_id}/announcements/{announcement_id}/confirmations",
+    model.Confirmations,
+)
+GROUPS_REMIND = Route(
+    "groups.remind",
+    "POST /api/v1/social/groups/{group_id}/announcements/{announcement_id}/reminders",
+    model.Done,
+)
+GROUPS_REPORT = Route("groups.report", "POST /api/v1/social/groups/{group_id}/reports", model.Reported)
 SEARCH_MESSAGES = Route("search.messages", "GET /api/v1/search/messages", model.Hits)
 SYNC_CONNECT = Route("sync.connect", "POST /api/v1/sync", model.Snapshot)
 SYNC_CHANGES = Route("sync.changes", "GET /api/v1/sync/changes", model.UserChange)
@@ -324,6 +370,7 @@ class Conversations:
         draft: str | UnsetType = UNSET,
         is_archived: bool | UnsetType = UNSET,
         is_marked_unread: bool | UnsetType = UNSET,
+        is_saved: bool | UnsetType = UNSET,
     ) -> model.Membership:
         """Pin, mute, archive, mark unread, keep a draft."""
         return await self._call(
@@ -335,6 +382,7 @@ class Conversations:
                 draft=draft,
                 is_archived=is_archived,
                 is_marked_unread=is_marked_unread,
+                is_saved=is_saved,
             ),
         )
 
@@ -489,9 +537,19 @@ class Messages:
     async def fetch(self, *, message_id: model.MessageId) -> model.Message:
         return await self._call(MESSAGES_FETCH, model.ByMessage(message_id=message_id))
 
-    async def readers(self, *, message_id: model.MessageId) -> model.Readers:
+    async def readers(
+        self,
+        *,
+        message_id: model.MessageId,
+        has_read: bool | None = None,
+        after: model.UserId = "",
+        limit: int = 500,
+    ) -> model.Readers:
         """Who of the others has read a message. Who came later cannot."""
-        return await self._call(MESSAGES_READERS, model.ByMessage(message_id=message_id))
+        return await self._call(
+            MESSAGES_READERS,
+            model.GetReaders(message_id=message_id, has_read=has_read, after=after, limit=limit),
+        )
 
     async def edits(self, *, message_id: model.MessageId) -> model.Edits:
         """What a message said before, oldest first."""
@@ -521,7 +579,7 @@ class Messages:
         return await self._call(MESSAGES_REACT, model.React(message_id=message_id, emoji=emoji, is_on=is_on))
 
     async def pin(self, *, message_id: model.MessageId, is_pinned: bool = True) -> model.Message:
-        """Pin for all, or unpin. In groups it is for those who manage them."""
+        """Pin for all, or unpin. In groups their rules say who may."""
         return await self._call(MESSAGES_PIN, model.Pin(message_id=message_id, is_pinned=is_pinned))
 
     async def open(self, *, message_id: model.MessageId) -> model.Message:
@@ -587,25 +645,103 @@ class Groups:
         """A group of me and some of my contacts."""
         return await self._call(GROUPS_CREATE, model.Create(name=name, user_ids=user_ids))
 
+    async def find(self, *, query: str) -> model.GroupCards:
+        """Public groups."""
+        return await self._call(GROUPS_FIND, model.Find(query=query))
+
+    async def join(self, *, token: str, answer: str = "") -> model.Joined:
+        """Come in, or wait for an admin. Who is in already is in; each newcomer takes one use of a link.
+
+        A use is taken when one asks, and not given back if the answer is no.
+        """
+        return await self._call(GROUPS_JOIN, model.Join(token=token, answer=answer))
+
+    async def join_public(self, *, group_id: model.ConversationId, answer: str = "") -> model.Joined:
+        """Come into a group that is there for all, or wait for an admin."""
+        return await self._call(GROUPS_JOIN_PUBLIC, model.JoinPublic(group_id=group_id, answer=answer))
+
+    async def look(self, *, token: str) -> model.GroupCard:
+        """What a link leads to, before one goes there."""
+        return await self._call(GROUPS_LOOK, model.Look(token=token))
+
+    async def decide(self, *, request_id: str, accept: bool) -> model.JoinRequest:
+        """Let somebody in, or do not. Whoever of the admins decides first has decided."""
+        return await self._call(GROUPS_DECIDE, model.Decide(request_id=request_id, accept=accept))
+
+    async def withdraw(self, *, request_id: str) -> model.Done:
+        """I do not want in any more."""
+        return await self._call(GROUPS_WITHDRAW, model.ByRequest(request_id=request_id))
+
     async def add(
         self, *, group_id: model.ConversationId, user_ids: Sequence[model.UserId]
     ) -> model.Conversation:
-        """Add contacts of mine. They see what comes from now on."""
+        """Add contacts of mine. Where newcomers need an admin's yes, they wait for it, unless it is mine."""
         return await self._call(GROUPS_ADD, model.Add(group_id=group_id, user_ids=user_ids))
+
+    async def find_members(
+        self, *, group_id: model.ConversationId, query: str, limit: int = 50
+    ) -> model.FoundMembers:
+        """Members by a part of their name, as long as the group is too large to know them all."""
+        return await self._call(
+            GROUPS_FIND_MEMBERS, model.FindMembers(group_id=group_id, query=query, limit=limit)
+        )
 
     async def remove(self, *, group_id: model.ConversationId, user_id: model.UserId) -> model.Done:
         """Put somebody below me out of the group. Nothing said from now on reaches them."""
-        return await self._call(GROUPS_REMOVE, model.Remove(group_id=group_id, user_id=user_id))
+        return await self._call(GROUPS_REMOVE, model.ByMember(group_id=group_id, user_id=user_id))
 
     async def leave(self, *, group_id: model.ConversationId) -> model.Done:
         """Go. The owner hands over first, unless nobody else is left."""
-        return await self._call(GROUPS_LEAVE, model.Leave(group_id=group_id))
+        return await self._call(GROUPS_LEAVE, model.ByGroup(group_id=group_id))
+
+    async def dissolve(self, *, group_id: model.ConversationId) -> model.Done:
+        """The end, for all at once. They keep what was said; the notice of it is the last that they get."""
+        return await self._call(GROUPS_DISSOLVE, model.ByGroup(group_id=group_id))
 
     async def update(
         self, *, group_id: model.ConversationId, name: str | UnsetType = UNSET
     ) -> model.Conversation:
         """Rename the group."""
         return await self._call(GROUPS_UPDATE, model.GroupsUpdate(group_id=group_id, name=name))
+
+    async def set_rules(
+        self,
+        *,
+        group_id: model.ConversationId,
+        who_may_post: model.Role | UnsetType = UNSET,
+        who_may_mention_all: model.Role | UnsetType = UNSET,
+        who_may_pin: model.Role | UnsetType = UNSET,
+        who_may_invite: model.Role | UnsetType = UNSET,
+        who_may_edit_info: model.Role | UnsetType = UNSET,
+        how_to_join: model.Joining | UnsetType = UNSET,
+        question: str | UnsetType = UNSET,
+        shows_history: bool | UnsetType = UNSET,
+        may_befriend: bool | UnsetType = UNSET,
+        is_public: bool | UnsetType = UNSET,
+    ) -> model.Conversation:
+        """Change what members may, how one gets in, and what newcomers see."""
+        return await self._call(
+            GROUPS_SET_RULES,
+            model.SetRules(
+                group_id=group_id,
+                who_may_post=who_may_post,
+                who_may_mention_all=who_may_mention_all,
+                who_may_pin=who_may_pin,
+                who_may_invite=who_may_invite,
+                who_may_edit_info=who_may_edit_info,
+                how_to_join=how_to_join,
+                question=question,
+                shows_history=shows_history,
+                may_befriend=may_befriend,
+                is_public=is_public,
+            ),
+        )
+
+    async def silence(
+        self, *, group_id: model.ConversationId, until: model.Millis | None = None
+    ) -> model.Conversation:
+        """Let all members not write for a time; those who manage the group still may."""
+        return await self._call(GROUPS_SILENCE, model.Silence(group_id=group_id, until=until))
 
     async def set_role(
         self, *, group_id: model.ConversationId, user_id: model.UserId, role: model.Role
@@ -615,9 +751,124 @@ class Groups:
             GROUPS_SET_ROLE, model.GroupsSetRole(group_id=group_id, user_id=user_id, role=role)
         )
 
+    async def mute(
+        self, *, group_id: model.ConversationId, user_id: model.UserId, until: model.Millis | None = None
+    ) -> model.Done:
+        """Let somebody below me not write for a time. They stay muted if they leave and come back."""
+        return await self._call(
+            GROUPS_MUTE, model.MuteMember(group_id=group_id, user_id=user_id, until=until)
+        )
+
     async def set_nickname(self, *, group_id: model.ConversationId, nickname: str) -> model.Done:
         """What I am called in this group."""
         return await self._call(GROUPS_SET_NICKNAME, model.SetNickname(group_id=group_id, nickname=nickname))
+
+    async def links(self, *, group_id: model.ConversationId) -> model.Links:
+        """The links that are good: all for those who manage the group, my own for me."""
+        return await self._call(GROUPS_LINKS, model.ByGroup(group_id=group_id))
+
+    async def make_link(
+        self,
+        *,
+        group_id: model.ConversationId,
+        expires_at: model.Millis | None = None,
+        most_uses: int | None = None,
+    ) -> model.Link:
+        """A way in for whoever gets to see it, until it expires, is used up, or is revoked."""
+        return await self._call(
+            GROUPS_MAKE_LINK, model.MakeLink(group_id=group_id, expires_at=expires_at, most_uses=most_uses)
+        )
+
+    async def revoke_link(self, *, group_id: model.ConversationId, link_id: str) -> model.Done:
+        return await self._call(GROUPS_REVOKE_LINK, model.ByLink(group_id=group_id, link_id=link_id))
+
+    async def requests(
+        self, *, group_id: model.ConversationId, after: str = "", limit: int = 50
+    ) -> model.JoinRequests:
+        """Who waits to be let in."""
+        return await self._call(
+            GROUPS_REQUESTS, model.ListJoinRequests(group_id=group_id, after=after, limit=limit)
+        )
+
+    async def bans(
+        self, *, group_id: model.ConversationId, after: model.UserId = "", limit: int = 50
+    ) -> model.Bans:
+        return await self._call(GROUPS_BANS, model.ListBans(group_id=group_id, after=after, limit=limit))
+
+    async def ban(
+        self, *, group_id: model.ConversationId, user_id: model.UserId, reason: str = ""
+    ) -> model.Done:
+        """Put somebody out and keep them out, by whichever door they come; also who is not in yet."""
+        return await self._call(
+            GROUPS_BAN, model.BanMember(group_id=group_id, user_id=user_id, reason=reason)
+        )
+
+    async def unban(self, *, group_id: model.ConversationId, user_id: model.UserId) -> model.Done:
+        """Let somebody come again. It does not bring them back."""
+        return await self._call(GROUPS_UNBAN, model.ByMember(group_id=group_id, user_id=user_id))
+
+    async def announcements(
+        self, *, group_id: model.ConversationId, before: str = "", limit: int = 20
+    ) -> model.Announcements:
+        """The newest first; `before` is the id of the last one that is known."""
+        return await self._call(
+            GROUPS_ANNOUNCEMENTS, model.ListAnnouncements(group_id=group_id, before=before, limit=limit)
+        )
+
+    async def announce(
+        self, *, group_id: model.ConversationId, text: str, must_confirm: bool = False
+    ) -> model.Announcement:
+        """Say something that stays on top of the group, and that members confirm if they must."""
+        return await self._call(
+            GROUPS_ANNOUNCE, model.Announce(group_id=group_id, text=text, must_confirm=must_confirm)
+        )
+
+    async def confirm(self, *, group_id: model.ConversationId, announcement_id: str) -> model.Done:
+        """I have read it. All my devices hear that I have."""
+        return await self._call(
+            GROUPS_CONFIRM, model.ByAnnouncement(group_id=group_id, announcement_id=announcement_id)
+        )
+
+    async def confirmations(
+        self,
+        *,
+        group_id: model.ConversationId,
+        announcement_id: str,
+        confirmed: bool = True,
+        after: model.UserId = "",
+        limit: int = 200,
+    ) -> model.Confirmations:
+        """Who of the present members has confirmed, or has not."""
+        return await self._call(
+            GROUPS_CONFIRMATIONS,
+            model.ListConfirmations(
+                group_id=group_id,
+                announcement_id=announcement_id,
+                confirmed=confirmed,
+                after=after,
+                limit=limit,
+            ),
+        )
+
+    async def remind(self, *, group_id: model.ConversationId, announcement_id: str) -> model.Done:
+        """Say it once more. For those who have not confirmed, the group is marked unread."""
+        return await self._call(
+            GROUPS_REMIND, model.ByAnnouncement(group_id=group_id, announcement_id=announcement_id)
+        )
+
+    async def report(
+        self,
+        *,
+        group_id: model.ConversationId,
+        reason: model.ReportReason,
+        words: str = "",
+        message_ids: Sequence[model.MessageId] = (),
+    ) -> model.Reported:
+        """Tell those who moderate the server what is wrong in a group; nobody in it learns of it."""
+        return await self._call(
+            GROUPS_REPORT,
+            model.Report(group_id=group_id, reason=reason, words=words, message_ids=message_ids),
+        )
 
 
 class Search:

@@ -19,6 +19,7 @@ from hongyan_client.model import (
     DeviceId,
     Folder,
     Head,
+    JoinRequest,
     Kind,
     Me,
     Member,
@@ -26,6 +27,7 @@ from hongyan_client.model import (
     Message,
     MessageId,
     Profile,
+    RequestState,
     Scheduled,
     Snapshot,
     UserChange,
@@ -69,6 +71,7 @@ class State(Struct, kw_only=True):
     hidden: set[MessageId] = set()
     scheduled: dict[str, Scheduled] = {}
     folders: dict[str, Folder] = {}
+    group_requests: dict[str, JoinRequest] = {}  # mine, that wait
     profiles: dict[UserId, Profile] = {}
     conversations: dict[ConversationId, Holding] = {}
     strange: set[ConversationId] = set()  # heard of, but not seen
@@ -188,6 +191,9 @@ class State(Struct, kw_only=True):
             _put(self.contacts, contact.user_id, contact, is_gone=is_gone)
         for scheduled in change.scheduled:
             _put(self.scheduled, scheduled.schedule_id, scheduled, is_gone=scheduled.done_at is not None)
+        for asked in change.group_requests:
+            is_over = asked.state != RequestState.WAITING
+            _put(self.group_requests, asked.request_id, asked, is_gone=is_over)
         for folder in change.folders:
             _put(self.folders, folder.folder_id, folder, is_gone=folder.removed_at is not None)
         self.requests |= {request.request_id: request for request in change.requests}

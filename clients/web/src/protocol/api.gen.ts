@@ -246,7 +246,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Pin for all, or unpin. In groups it is for those who manage them. */
+        /** Pin for all, or unpin. In groups their rules say who may. */
         put: operations["messages.pin"];
         post?: never;
         delete?: never;
@@ -279,7 +279,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who of the others has read a message. Who came later cannot. */
+        /**
+         * Who of the others has read a message. Who came later cannot.
+         * @description Those who have read a message before those who have not; only one of both can be paged.
+         */
         get: operations["messages.readers"];
         put?: never;
         post?: never;
@@ -609,6 +612,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/social/groups/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come in, or wait for an admin. Who is in already is in; each newcomer takes one use of a link.
+         * @description Come in by a link. `answer` is for those who decide, if somebody must.
+         */
+        post: operations["groups.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/links/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link leads to, before one goes there. */
+        get: operations["groups.look"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let somebody in, or do not. Whoever of the admins decides first has decided. */
+        put: operations["groups.decide"];
+        post?: never;
+        /** I do not want in any more. */
+        delete: operations["groups.withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public groups.
+         * @description Public groups by their id, or by a part of their name.
+         */
+        get: operations["groups.find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/social/groups/{group_id}": {
         parameters: {
             query?: never;
@@ -620,6 +698,124 @@ export interface paths {
         /** Rename the group. */
         put: operations["groups.update"];
         post?: never;
+        /** The end, for all at once. They keep what was said; the notice of it is the last that they get. */
+        delete: operations["groups.dissolve"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Announcements
+         * @description The newest first; `before` is the id of the last one that is known.
+         */
+        get: operations["groups.announcements"];
+        put?: never;
+        /** Say something that stays on top of the group, and that members confirm if they must. */
+        post: operations["groups.announce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/announcements/{announcement_id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who of the present members has confirmed, or has not.
+         * @description Those who have confirmed, or those who have not.
+         */
+        get: operations["groups.confirmations"];
+        put?: never;
+        /** I have read it. All my devices hear that I have. */
+        post: operations["groups.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/announcements/{announcement_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say it once more. For those who have not confirmed, the group is marked unread. */
+        post: operations["groups.remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bans */
+        get: operations["groups.bans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/bans/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put somebody out and keep them out, by whichever door they come; also who is not in yet.
+         * @description Put out, if they are in, and keep out.
+         */
+        put: operations["groups.ban"];
+        post?: never;
+        /** Let somebody come again. It does not bring them back. */
+        delete: operations["groups.unban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come into a group that is there for all, or wait for an admin.
+         * @description Come into a public group.
+         */
+        post: operations["groups.join_public"];
         delete?: never;
         options?: never;
         head?: never;
@@ -643,6 +839,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/social/groups/{group_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links that are good: all for those who manage the group, my own for me. */
+        get: operations["groups.links"];
+        put?: never;
+        /** A way in for whoever gets to see it, until it expires, is used up, or is revoked. */
+        post: operations["groups.make_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke link */
+        delete: operations["groups.revoke_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/social/groups/{group_id}/members": {
         parameters: {
             query?: never;
@@ -652,8 +883,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add contacts of mine. They see what comes from now on. */
+        /** Add contacts of mine. Where newcomers need an admin's yes, they wait for it, unless it is mine. */
         post: operations["groups.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/members/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members by a part of their name, as long as the group is too large to know them all. */
+        get: operations["groups.find_members"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -672,6 +920,26 @@ export interface paths {
         post?: never;
         /** Put somebody below me out of the group. Nothing said from now on reaches them. */
         delete: operations["groups.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/members/{user_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let somebody below me not write for a time. They stay muted if they leave and come back.
+         * @description Until when somebody may not write; without a time they may again.
+         */
+        put: operations["groups.mute"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -707,6 +975,80 @@ export interface paths {
         get?: never;
         /** What I am called in this group. */
         put: operations["groups.set_nickname"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell those who moderate the server what is wrong in a group; nobody in it learns of it. */
+        post: operations["groups.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who waits to be let in. */
+        get: operations["groups.requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change what members may, how one gets in, and what newcomers see.
+         * @description What is left out stays as it is.
+         */
+        put: operations["groups.set_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let all members not write for a time; those who manage the group still may.
+         * @description Until when only those who manage the group may write; without a time everybody may again.
+         */
+        put: operations["groups.silence"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1200,6 +1542,35 @@ export interface components {
             group_id: string;
             user_ids: string[];
         };
+        /** Announce */
+        Announce: {
+            group_id: string;
+            /** @default false */
+            must_confirm: boolean;
+            text: string;
+        };
+        /** Announcement */
+        Announcement: {
+            announced_at: number;
+            announcement_id: string;
+            author_id: string;
+            /** @default 0 */
+            confirmed_count: number;
+            group_id: string;
+            /** @default false */
+            is_confirmed: boolean;
+            /** @default false */
+            must_confirm: boolean;
+            /** @default null */
+            reminded_at: number | null;
+            text: string;
+        };
+        /** Announcements */
+        Announcements: {
+            items: components["schemas"]["Announcement"][];
+            /** @default null */
+            next: string | null;
+        };
         /**
          * Answer
          * @enum {unknown}
@@ -1220,6 +1591,34 @@ export interface components {
             greeting: string;
             user_id: string;
         };
+        /** Ban */
+        Ban: {
+            banned_at: number;
+            banned_by: string;
+            reason: string;
+            user_id: string;
+        };
+        /**
+         * BanMember
+         * @description Put out, if they are in, and keep out.
+         */
+        BanMember: {
+            group_id: string;
+            /** @default  */
+            reason: string;
+            user_id: string;
+        };
+        /** Bans */
+        Bans: {
+            items: components["schemas"]["Ban"][];
+            /** @default null */
+            next: string | null;
+        };
+        /** ByAnnouncement */
+        ByAnnouncement: {
+            announcement_id: string;
+            group_id: string;
+        };
         /** ByConversation */
         ByConversation: {
             conversation_id: string;
@@ -1228,9 +1627,27 @@ export interface components {
         ByFolder: {
             folder_id: string;
         };
+        /** ByGroup */
+        ByGroup: {
+            group_id: string;
+        };
+        /** ByLink */
+        ByLink: {
+            group_id: string;
+            link_id: string;
+        };
+        /** ByMember */
+        ByMember: {
+            group_id: string;
+            user_id: string;
+        };
         /** ByMessage */
         ByMessage: {
             message_id: string;
+        };
+        /** ByRequest */
+        ByRequest: {
+            request_id: string;
         };
         /**
          * Change
@@ -1253,6 +1670,20 @@ export interface components {
         ChangePassword: {
             new_password: string;
             old_password: string;
+        };
+        /** Confirmation */
+        Confirmation: {
+            /** @default null */
+            confirmed_at: number | null;
+            user_id: string;
+        };
+        /** Confirmations */
+        Confirmations: {
+            confirmed_count: number;
+            items: components["schemas"]["Confirmation"][];
+            member_count: number;
+            /** @default null */
+            next: string | null;
         };
         /**
          * Connect
@@ -1322,6 +1753,8 @@ export interface components {
         /**
          * Conversation
          * @description What all members see alike. `rev` is the newest revision of anything in it.
+         *
+         *         Without `rules` the usual ones hold. Until `silent_until` only those who manage the group may write.
          */
         Conversation: {
             /** @default null */
@@ -1329,6 +1762,10 @@ export interface components {
             conversation_id: string;
             /** @default 0 */
             created_at: number;
+            /** @default null */
+            dissolved_at: number | null;
+            /** @default null */
+            headline: components["schemas"]["Headline"] | null;
             kind: components["schemas"]["Kind"];
             last_seq: number;
             /** @default 0 */
@@ -1338,6 +1775,10 @@ export interface components {
             /** @default null */
             owner_id: string | null;
             rev: number;
+            /** @default null */
+            rules: components["schemas"]["Rules"] | null;
+            /** @default null */
+            silent_until: number | null;
         };
         /**
          * Create
@@ -1379,6 +1820,11 @@ export interface components {
             name: string;
             /** @enum {unknown} */
             type: "custom";
+        };
+        /** Decide */
+        Decide: {
+            accept: boolean;
+            request_id: string;
         };
         /**
          * Deliver
@@ -1445,10 +1891,30 @@ export interface components {
         Edits: {
             items: components["schemas"]["Edit"][];
         };
+        /**
+         * Ending
+         * @description How a membership ended.
+         * @enum {unknown}
+         */
+        Ending: "banned" | "dissolved" | "left" | "removed";
         /** Enter */
         Enter: {
             knock_id: string;
             secret: string;
+        };
+        /**
+         * Find
+         * @description Public groups by their id, or by a part of their name.
+         */
+        Find: {
+            query: string;
+        };
+        /** FindMembers */
+        FindMembers: {
+            group_id: string;
+            /** @default 50 */
+            limit: number;
+            query: string;
         };
         /**
          * FindUser
@@ -1491,6 +1957,10 @@ export interface components {
             /** @default  */
             title: string;
         };
+        /** FoundMembers */
+        FoundMembers: {
+            items: components["schemas"]["Member"][];
+        };
         /** GetAvatar */
         GetAvatar: {
             avatar_id: string;
@@ -1528,6 +1998,19 @@ export interface components {
         GetProfiles: {
             user_ids: string[];
         };
+        /**
+         * GetReaders
+         * @description Those who have read a message before those who have not; only one of both can be paged.
+         */
+        GetReaders: {
+            /** @default  */
+            after: string;
+            /** @default null */
+            has_read: boolean | null;
+            /** @default 500 */
+            limit: number;
+            message_id: string;
+        };
         /** GetUserChanges */
         GetUserChanges: {
             since: number;
@@ -1536,6 +2019,22 @@ export interface components {
         GiveAnswer: {
             accept: boolean;
             request_id: string;
+        };
+        /**
+         * GroupCard
+         * @description What those outside may know of a group, if it is public or they have a link.
+         */
+        GroupCard: {
+            group_id: string;
+            how_to_join: components["schemas"]["Joining"];
+            member_count: number;
+            name: string;
+            question: string;
+            standing: components["schemas"]["Standing"];
+        };
+        /** GroupCards */
+        GroupCards: {
+            items: components["schemas"]["GroupCard"][];
         };
         /**
          * Head
@@ -1550,6 +2049,17 @@ export interface components {
             /** @default null */
             mention_seq: number | null;
             unread: number;
+        };
+        /**
+         * Headline
+         * @description The latest announcement of a group, cut short.
+         */
+        Headline: {
+            announced_at: number;
+            announcement_id: string;
+            /** @default false */
+            must_confirm: boolean;
+            text: string;
         };
         /** Heads */
         Heads: {
@@ -1593,6 +2103,68 @@ export interface components {
             next: string | null;
         };
         /**
+         * Join
+         * @description Come in by a link. `answer` is for those who decide, if somebody must.
+         */
+        Join: {
+            /** @default  */
+            answer: string;
+            token: string;
+        };
+        /**
+         * JoinPublic
+         * @description Come into a public group.
+         */
+        JoinPublic: {
+            /** @default  */
+            answer: string;
+            group_id: string;
+        };
+        /**
+         * JoinRequest
+         * @description Somebody wants to get in, or a member (`invited_by`) wants them in. One row of their stream.
+         */
+        JoinRequest: {
+            /** @default  */
+            answer: string;
+            asked_at: number;
+            /** @default null */
+            decided_at: number | null;
+            /** @default null */
+            decided_by: string | null;
+            group_id: string;
+            /** @default  */
+            group_name: string;
+            /** @default null */
+            invited_by: string | null;
+            request_id: string;
+            rev: number;
+            state: components["schemas"]["RequestState"];
+            user_id: string;
+        };
+        /** JoinRequests */
+        JoinRequests: {
+            items: components["schemas"]["JoinRequest"][];
+            /** @default null */
+            next: string | null;
+        };
+        /**
+         * Joined
+         * @description Either I am in, or my request waits.
+         */
+        Joined: {
+            group_id: string;
+            /** @default null */
+            request: components["schemas"]["JoinRequest"] | null;
+            standing: components["schemas"]["Standing"];
+        };
+        /**
+         * Joining
+         * @description How somebody whom no member adds gets in: at once, if an admin lets them, not at all.
+         * @enum {unknown}
+         */
+        Joining: "approval" | "closed" | "open";
+        /**
          * Kind
          * @enum {unknown}
          */
@@ -1635,9 +2207,61 @@ export interface components {
             number: number;
             secret: string;
         };
-        /** Leave */
-        Leave: {
+        /**
+         * Link
+         * @description A way into a group for whoever has its `token`; as a page of the web client it is `/g/<token>`.
+         */
+        Link: {
+            /** @default null */
+            expires_at: number | null;
             group_id: string;
+            link_id: string;
+            made_at: number;
+            made_by: string;
+            /** @default null */
+            most_uses: number | null;
+            /** @default null */
+            revoked_at: number | null;
+            token: string;
+            /** @default 0 */
+            uses: number;
+        };
+        /** Links */
+        Links: {
+            items: components["schemas"]["Link"][];
+        };
+        /**
+         * ListAnnouncements
+         * @description The newest first; `before` is the id of the last one that is known.
+         */
+        ListAnnouncements: {
+            /** @default  */
+            before: string;
+            group_id: string;
+            /** @default 20 */
+            limit: number;
+        };
+        /** ListBans */
+        ListBans: {
+            /** @default  */
+            after: string;
+            group_id: string;
+            /** @default 50 */
+            limit: number;
+        };
+        /**
+         * ListConfirmations
+         * @description Those who have confirmed, or those who have not.
+         */
+        ListConfirmations: {
+            /** @default  */
+            after: string;
+            announcement_id: string;
+            /** @default true */
+            confirmed: boolean;
+            group_id: string;
+            /** @default 200 */
+            limit: number;
         };
         /**
          * ListContacts
@@ -1659,6 +2283,14 @@ export interface components {
             /** @default  */
             after: string;
             /** @default 200 */
+            limit: number;
+        };
+        /** ListJoinRequests */
+        ListJoinRequests: {
+            /** @default  */
+            after: string;
+            group_id: string;
+            /** @default 50 */
             limit: number;
         };
         /** ListMembers */
@@ -1694,6 +2326,18 @@ export interface components {
             login: string;
             password: string;
         };
+        /** Look */
+        Look: {
+            token: string;
+        };
+        /** MakeLink */
+        MakeLink: {
+            /** @default null */
+            expires_at: number | null;
+            group_id: string;
+            /** @default null */
+            most_uses: number | null;
+        };
         /** Markdown */
         Markdown: {
             text: string;
@@ -1728,6 +2372,8 @@ export interface components {
             joined_seq: number;
             /** @default null */
             left_seq: number | null;
+            /** @default null */
+            muted_until: number | null;
             /** @default  */
             nickname: string;
             rev: number;
@@ -1745,18 +2391,26 @@ export interface components {
          * Membership
          * @description My side of a conversation. One row of my stream.
          *
-         *         The `peer_` fields are how far the other one of a direct conversation has received and read.
+         *         The `peer_` fields are how far the other one of a direct conversation has received and read. In a group
+         *         `ended` says how it came that I am out of it, `waiting` how many ask me, as one who may let them in,
+         *         `confirmed_id` which announcement I confirmed last, and `is_saved` that I keep it among my contacts.
          */
         Membership: {
+            /** @default  */
+            confirmed_id: string;
             conversation_id: string;
             /** @default  */
             draft: string;
+            /** @default null */
+            ended: components["schemas"]["Ending"] | null;
             /** @default false */
             is_archived: boolean;
             /** @default false */
             is_marked_unread: boolean;
             /** @default false */
             is_pinned: boolean;
+            /** @default false */
+            is_saved: boolean;
             /** @default 0 */
             joined_seq: number;
             kind: components["schemas"]["Kind"];
@@ -1766,6 +2420,8 @@ export interface components {
             may_post: boolean;
             /** @default none */
             mute: components["schemas"]["Mute"];
+            /** @default null */
+            muted_until: number | null;
             /** @default 0 */
             peer_delivered_seq: number;
             /** @default null */
@@ -1777,6 +2433,8 @@ export interface components {
             rev: number;
             /** @default member */
             role: components["schemas"]["Role"];
+            /** @default 0 */
+            waiting: number;
         };
         /**
          * Merged
@@ -1847,6 +2505,16 @@ export interface components {
          * @enum {unknown}
          */
         Mute: "all" | "mentions" | "none";
+        /**
+         * MuteMember
+         * @description Until when somebody may not write; without a time they may again.
+         */
+        MuteMember: {
+            group_id: string;
+            /** @default null */
+            until: number | null;
+            user_id: string;
+        };
         /**
          * NewDevice
          * @description `device_id` is the one that this installation was given before, if it was.
@@ -1988,11 +2656,13 @@ export interface components {
         };
         /**
          * Readers
-         * @description `items` is cut at 500; the counts are not.
+         * @description `items` is a part, the counts are of all. `next` continues: give it as `after`.
          */
         Readers: {
             items: components["schemas"]["Reader"][];
             member_count: number;
+            /** @default null */
+            next: string | null;
             read_count: number;
         };
         /** Refresh */
@@ -2010,15 +2680,33 @@ export interface components {
             password: string;
             username: string;
         };
-        /** Remove */
-        Remove: {
-            group_id: string;
-            user_id: string;
-        };
         /** RemoveDevice */
         RemoveDevice: {
             device_id: string;
         };
+        /** Report */
+        Report: {
+            group_id: string;
+            /** @default [] */
+            message_ids: string[];
+            reason: components["schemas"]["ReportReason"];
+            /** @default  */
+            words: string;
+        };
+        /**
+         * ReportReason
+         * @enum {unknown}
+         */
+        ReportReason: "abuse" | "fraud" | "illegal" | "other" | "spam";
+        /** Reported */
+        Reported: {
+            report_id: string;
+        };
+        /**
+         * RequestState
+         * @enum {unknown}
+         */
+        RequestState: "accepted" | "refused" | "waiting" | "withdrawn";
         /** ResetPassword */
         ResetPassword: {
             code: string;
@@ -2030,6 +2718,36 @@ export interface components {
          * @enum {unknown}
          */
         Role: "admin" | "member" | "owner";
+        /**
+         * Rules
+         * @description What the admins of a group have settled. A `who_` names the lowest role that may.
+         *
+         *         With `how_to_join` approval, whom a member adds waits for an admin too, and `question` is put to those
+         *         who ask. `shows_history`: newcomers see what was said before them. `may_befriend`: members may ask each
+         *         other to become contacts. `is_public`: anybody finds the group and can ask to join it.
+         */
+        Rules: {
+            /** @default open */
+            how_to_join: components["schemas"]["Joining"];
+            /** @default false */
+            is_public: boolean;
+            /** @default true */
+            may_befriend: boolean;
+            /** @default  */
+            question: string;
+            /** @default false */
+            shows_history: boolean;
+            /** @default admin */
+            who_may_edit_info: components["schemas"]["Role"];
+            /** @default member */
+            who_may_invite: components["schemas"]["Role"];
+            /** @default admin */
+            who_may_mention_all: components["schemas"]["Role"];
+            /** @default admin */
+            who_may_pin: components["schemas"]["Role"];
+            /** @default member */
+            who_may_post: components["schemas"]["Role"];
+        };
         /** Schedule */
         Schedule: {
             client_msg_id: string;
@@ -2120,6 +2838,23 @@ export interface components {
             group_id: string;
             nickname: string;
         };
+        /**
+         * SetRules
+         * @description What is left out stays as it is.
+         */
+        SetRules: {
+            group_id: string;
+            how_to_join?: components["schemas"]["Joining"];
+            is_public?: boolean;
+            may_befriend?: boolean;
+            question?: string;
+            shows_history?: boolean;
+            who_may_edit_info?: components["schemas"]["Role"];
+            who_may_invite?: components["schemas"]["Role"];
+            who_may_mention_all?: components["schemas"]["Role"];
+            who_may_pin?: components["schemas"]["Role"];
+            who_may_post?: components["schemas"]["Role"];
+        };
         /** SetState */
         SetState: {
             state: components["schemas"]["State"];
@@ -2140,6 +2875,15 @@ export interface components {
             user_id: string;
         };
         /**
+         * Silence
+         * @description Until when only those who manage the group may write; without a time everybody may again.
+         */
+        Silence: {
+            group_id: string;
+            /** @default null */
+            until: number | null;
+        };
+        /**
          * Snapshot
          * @description The answer to `connect`, true at one moment. `profiles` are the people that the rest mentions.
          */
@@ -2156,6 +2900,12 @@ export interface components {
          * @enum {unknown}
          */
         Stage: "approved" | "refused" | "seen" | "waiting";
+        /**
+         * Standing
+         * @description How somebody stands to a group.
+         * @enum {unknown}
+         */
+        Standing: "banned" | "member" | "none" | "waiting";
         /**
          * State
          * @enum {unknown}
@@ -2227,6 +2977,8 @@ export interface components {
             /** @default [] */
             folders: components["schemas"]["Folder"][];
             /** @default [] */
+            group_requests: components["schemas"]["JoinRequest"][];
+            /** @default [] */
             hidden: components["schemas"]["Hidden"][];
             /** @default [] */
             me: components["schemas"]["Me"][];
@@ -2265,6 +3017,7 @@ export interface components {
             is_archived?: boolean;
             is_marked_unread?: boolean;
             is_pinned?: boolean;
+            is_saved?: boolean;
             mute?: components["schemas"]["Mute"];
         };
         /**
@@ -2308,15 +3061,28 @@ export interface components {
     pathItems: never;
 }
 export type Add = components['schemas']['Add'];
+export type Announce = components['schemas']['Announce'];
+export type Announcement = components['schemas']['Announcement'];
+export type Announcements = components['schemas']['Announcements'];
 export type Answer = components['schemas']['Answer'];
 export type AnswerKnock = components['schemas']['AnswerKnock'];
 export type ArrangeFolders = components['schemas']['ArrangeFolders'];
 export type Ask = components['schemas']['Ask'];
+export type Ban = components['schemas']['Ban'];
+export type BanMember = components['schemas']['BanMember'];
+export type Bans = components['schemas']['Bans'];
+export type ByAnnouncement = components['schemas']['ByAnnouncement'];
 export type ByConversation = components['schemas']['ByConversation'];
 export type ByFolder = components['schemas']['ByFolder'];
+export type ByGroup = components['schemas']['ByGroup'];
+export type ByLink = components['schemas']['ByLink'];
+export type ByMember = components['schemas']['ByMember'];
 export type ByMessage = components['schemas']['ByMessage'];
+export type ByRequest = components['schemas']['ByRequest'];
 export type Change = components['schemas']['Change'];
 export type ChangePassword = components['schemas']['ChangePassword'];
+export type Confirmation = components['schemas']['Confirmation'];
+export type Confirmations = components['schemas']['Confirmations'];
 export type Connect = components['schemas']['Connect'];
 export type Contact = components['schemas']['Contact'];
 export type ContactCard = components['schemas']['ContactCard'];
@@ -2328,6 +3094,7 @@ export type Create = components['schemas']['Create'];
 export type CreateFolder = components['schemas']['CreateFolder'];
 export type Cursor = components['schemas']['Cursor'];
 export type Custom = components['schemas']['Custom'];
+export type Decide = components['schemas']['Decide'];
 export type Deliver = components['schemas']['Deliver'];
 export type Device = components['schemas']['Device'];
 export type Devices = components['schemas']['Devices'];
@@ -2336,38 +3103,59 @@ export type Draft = components['schemas']['Draft'];
 export type Edit = components['schemas']['Edit'];
 export type EditMessage = components['schemas']['EditMessage'];
 export type Edits = components['schemas']['Edits'];
+export type Ending = components['schemas']['Ending'];
 export type Enter = components['schemas']['Enter'];
+export type Find = components['schemas']['Find'];
+export type FindMembers = components['schemas']['FindMembers'];
 export type FindUser = components['schemas']['FindUser'];
 export type Folder = components['schemas']['Folder'];
 export type Folders = components['schemas']['Folders'];
 export type Forward = components['schemas']['Forward'];
+export type FoundMembers = components['schemas']['FoundMembers'];
 export type GetAvatar = components['schemas']['GetAvatar'];
 export type GetChanges = components['schemas']['GetChanges'];
 export type GetHead = components['schemas']['GetHead'];
 export type GetHistory = components['schemas']['GetHistory'];
 export type GetPolicy = components['schemas']['GetPolicy'];
 export type GetProfiles = components['schemas']['GetProfiles'];
+export type GetReaders = components['schemas']['GetReaders'];
 export type GetUserChanges = components['schemas']['GetUserChanges'];
 export type GiveAnswer = components['schemas']['GiveAnswer'];
+export type GroupCard = components['schemas']['GroupCard'];
+export type GroupCards = components['schemas']['GroupCards'];
 export type Head = components['schemas']['Head'];
+export type Headline = components['schemas']['Headline'];
 export type Heads = components['schemas']['Heads'];
 export type Hidden = components['schemas']['Hidden'];
 export type History = components['schemas']['History'];
 export type Hit = components['schemas']['Hit'];
 export type Hits = components['schemas']['Hits'];
+export type Join = components['schemas']['Join'];
+export type JoinPublic = components['schemas']['JoinPublic'];
+export type JoinRequest = components['schemas']['JoinRequest'];
+export type JoinRequests = components['schemas']['JoinRequests'];
+export type Joined = components['schemas']['Joined'];
+export type Joining = components['schemas']['Joining'];
 export type Kind = components['schemas']['Kind'];
 export type Knock = components['schemas']['Knock'];
 export type KnockSeen = components['schemas']['KnockSeen'];
 export type KnockStage = components['schemas']['KnockStage'];
 export type Knocked = components['schemas']['Knocked'];
-export type Leave = components['schemas']['Leave'];
+export type Link = components['schemas']['Link'];
+export type Links = components['schemas']['Links'];
+export type ListAnnouncements = components['schemas']['ListAnnouncements'];
+export type ListBans = components['schemas']['ListBans'];
+export type ListConfirmations = components['schemas']['ListConfirmations'];
 export type ListContacts = components['schemas']['ListContacts'];
 export type ListFolders = components['schemas']['ListFolders'];
 export type ListHeads = components['schemas']['ListHeads'];
+export type ListJoinRequests = components['schemas']['ListJoinRequests'];
 export type ListMembers = components['schemas']['ListMembers'];
 export type ListRequests = components['schemas']['ListRequests'];
 export type Location = components['schemas']['Location'];
 export type Login = components['schemas']['Login'];
+export type Look = components['schemas']['Look'];
+export type MakeLink = components['schemas']['MakeLink'];
 export type Markdown = components['schemas']['Markdown'];
 export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
@@ -2378,6 +3166,7 @@ export type MergedItem = components['schemas']['MergedItem'];
 export type Message = components['schemas']['Message'];
 export type Messages = components['schemas']['Messages'];
 export type Mute = components['schemas']['Mute'];
+export type MuteMember = components['schemas']['MuteMember'];
 export type NewDevice = components['schemas']['NewDevice'];
 export type Nothing = components['schemas']['Nothing'];
 export type Open = components['schemas']['Open'];
@@ -2399,10 +3188,14 @@ export type Reader = components['schemas']['Reader'];
 export type Readers = components['schemas']['Readers'];
 export type Refresh = components['schemas']['Refresh'];
 export type Register = components['schemas']['Register'];
-export type Remove = components['schemas']['Remove'];
 export type RemoveDevice = components['schemas']['RemoveDevice'];
+export type Report = components['schemas']['Report'];
+export type ReportReason = components['schemas']['ReportReason'];
+export type Reported = components['schemas']['Reported'];
+export type RequestState = components['schemas']['RequestState'];
 export type ResetPassword = components['schemas']['ResetPassword'];
 export type Role = components['schemas']['Role'];
+export type Rules = components['schemas']['Rules'];
 export type Schedule = components['schemas']['Schedule'];
 export type Scheduled = components['schemas']['Scheduled'];
 export type ScheduledMessages = components['schemas']['ScheduledMessages'];
@@ -2413,11 +3206,14 @@ export type Sent = components['schemas']['Sent'];
 export type SentMany = components['schemas']['SentMany'];
 export type SetAvatar = components['schemas']['SetAvatar'];
 export type SetNickname = components['schemas']['SetNickname'];
+export type SetRules = components['schemas']['SetRules'];
 export type SetState = components['schemas']['SetState'];
 export type SetTyping = components['schemas']['SetTyping'];
 export type SignedIn = components['schemas']['SignedIn'];
+export type Silence = components['schemas']['Silence'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type Stage = components['schemas']['Stage'];
+export type Standing = components['schemas']['Standing'];
 export type State = components['schemas']['State'];
 export type System = components['schemas']['System'];
 export type Text = components['schemas']['Text'];
@@ -3037,7 +3833,11 @@ export interface operations {
     };
     "messages.readers": {
         parameters: {
-            query?: never;
+            query?: {
+                has_read?: boolean | null;
+                after?: string;
+                limit?: number;
+            };
             header?: never;
             path: {
                 message_id: string;
@@ -3379,6 +4179,7 @@ export interface operations {
                     is_archived?: boolean;
                     is_marked_unread?: boolean;
                     is_pinned?: boolean;
+                    is_saved?: boolean;
                     mute?: components["schemas"]["Mute"];
                 };
             };
@@ -3971,6 +4772,184 @@ export interface operations {
             503: components["responses"]["problem"];
         };
     };
+    "groups.join": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    answer?: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupCard"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.decide": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accept: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequest"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.find": {
+        parameters: {
+            query: {
+                query: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupCards"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
     "groups.update": {
         parameters: {
             query?: never;
@@ -4012,6 +4991,386 @@ export interface operations {
             503: components["responses"]["problem"];
         };
     };
+    "groups.dissolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.announcements": {
+        parameters: {
+            query?: {
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcements"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.announce": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    must_confirm?: boolean;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.confirmations": {
+        parameters: {
+            query?: {
+                confirmed?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                group_id: string;
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmations"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.remind": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.bans": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bans"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.ban": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.unban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.join_public": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    answer?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
     "groups.leave": {
         parameters: {
             query?: never;
@@ -4029,6 +5388,115 @@ export interface operations {
                 "application/json": Record<string, never>;
             };
         };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.make_link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    expires_at?: number | null;
+                    /** @default null */
+                    most_uses?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.revoke_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4092,6 +5560,41 @@ export interface operations {
             503: components["responses"]["problem"];
         };
     };
+    "groups.find_members": {
+        parameters: {
+            query: {
+                query: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundMembers"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
     "groups.remove": {
         parameters: {
             query?: never;
@@ -4103,6 +5606,49 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.mute": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    until?: number | null;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -4194,6 +5740,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    message_ids?: string[];
+                    reason: components["schemas"]["ReportReason"];
+                    /** @default  */
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reported"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.requests": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequests"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.set_rules": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    how_to_join?: components["schemas"]["Joining"];
+                    is_public?: boolean;
+                    may_befriend?: boolean;
+                    question?: string;
+                    shows_history?: boolean;
+                    who_may_edit_info?: components["schemas"]["Role"];
+                    who_may_invite?: components["schemas"]["Role"];
+                    who_may_mention_all?: components["schemas"]["Role"];
+                    who_may_pin?: components["schemas"]["Role"];
+                    who_may_post?: components["schemas"]["Role"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.silence": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    until?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             400: components["responses"]["problem"];

@@ -133,7 +133,8 @@ async def put_members(tx: Tx, rows: list[dict[str, Any]], known: set[UserId]) ->
         await tx.run(members.insert(), fresh)
     for row in rows:
         if row["user_id"] in known:
-            await update_member(tx, row["conversation_id"], row["user_id"], **row)
+            ours = _here(row["conversation_id"], row["user_id"])
+            await tx.run(members.update().where(ours).values(**row))
 
 
 async def find_member(tx: Tx, conversation_id: ConversationId, user_id: UserId) -> AnyRow | None:

@@ -30,7 +30,7 @@ class Link(Struct, frozen=True, omit_defaults=True, kw_only=True):
     revoked_at: Millis | None = None
 
 
-class State(StrEnum):
+class RequestState(StrEnum):
     WAITING = "waiting"
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -44,7 +44,7 @@ class JoinRequest(Struct, frozen=True, omit_defaults=True, kw_only=True):
     rev: int
     group_id: ConversationId
     user_id: UserId
-    state: State
+    state: RequestState
     asked_at: Millis
     group_name: str = ""
     answer: str = ""
@@ -97,7 +97,7 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     confirmed_at: Millis | None = None
 
 
-class Reason(StrEnum):
+class ReportReason(StrEnum):
     SPAM = "spam"
     FRAUD = "fraud"
     ABUSE = "abuse"
@@ -163,7 +163,7 @@ class SetNickname(Request, frozen=True):
     nickname: Annotated[str, Meta(max_length=64)]
 
 
-class Mute(Request, frozen=True):
+class MuteMember(Request, frozen=True):
     """Until when somebody may not write; without a time they may again."""
 
     group_id: ConversationId
@@ -206,14 +206,20 @@ class Look(Request, frozen=True):
 
 
 class Join(Request, frozen=True):
-    """Come in by a link, or into a public group. `answer` is for those who decide."""
+    """Come in by a link. `answer` is for those who decide, if somebody must."""
 
-    token: str = ""
-    group_id: ConversationId | None = None
+    token: str
     answer: Answer = ""
 
 
-class ListRequests(Request, frozen=True):
+class JoinPublic(Request, frozen=True):
+    """Come into a public group."""
+
+    group_id: ConversationId
+    answer: Answer = ""
+
+
+class ListJoinRequests(Request, frozen=True):
     group_id: ConversationId
     after: str = ""
     limit: PageLimit = 50
@@ -273,7 +279,7 @@ class ListConfirmations(Request, frozen=True):
 
 class Report(Request, frozen=True):
     group_id: ConversationId
-    reason: Reason
+    reason: ReportReason
     words: Annotated[str, Meta(max_length=1_000)] = ""
     message_ids: Annotated[list[MessageId], Meta(max_length=20)] = []
 

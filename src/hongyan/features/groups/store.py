@@ -10,7 +10,7 @@ from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import AnyRow, Tx
 from hongyan.features import conversations, users
 from hongyan.features.conversations import Kind
-from hongyan.features.groups.model import Ban, JoinRequest, Link, State
+from hongyan.features.groups.model import Ban, JoinRequest, Link, RequestState
 from hongyan.features.groups.tables import bans, links, reports, requests
 
 _groups, _members, _users = conversations.conversations, conversations.members, users.users
@@ -84,7 +84,7 @@ def as_request(row: Any) -> JoinRequest:
         group_id=row.group_id,
         group_name=row.name,
         user_id=row.user_id,
-        state=State(row.state),
+        state=RequestState(row.state),
         asked_at=row.asked_at,
         answer=row.answer,
         invited_by=row.invited_by,
@@ -106,20 +106,20 @@ async def find_request(tx: Tx, request_id: str) -> AnyRow | None:
 
 async def waiting_of(tx: Tx, group_id: ConversationId, user_ids: Sequence[UserId]) -> dict[UserId, AnyRow]:
     """The requests of these users that wait."""
-    waiting = and_(requests.c.group_id == group_id, requests.c.state == State.WAITING)
+    waiting = and_(requests.c.group_id == group_id, requests.c.state == RequestState.WAITING)
     rows = await tx.all(_requests.where(waiting, requests.c.user_id.in_(user_ids)))
     return {row.user_id: row for row in rows}
 
 
 async def page_waiting(tx: Tx, group_id: ConversationId, after: str, limit: int | None) -> list[JoinRequest]:
-    waiting = and_(requests.c.group_id == group_id, requests.c.state == State.WAITING)
+    waiting = and_(requests.c.group_id == group_id, requests.c.state == RequestState.WAITING)
     statement = _requests.where(waiting, requests.c.request_id > after)
     rows = await tx.all(statement.order_by(requests.c.request_id).limit(limit))
     return [as_request(row) for row in rows]
 
 
 async def count_waiting(tx: Tx, group_id: ConversationId) -> int:
-    waiting = and_(requests.c.group_id == group_id, requests.c.state == State.WAITING)
+    waiting = and_(requests.c.group_id == group_id, requests.c.state == RequestState.WAITING)
     row = await tx.first(select(func.count()).select_from(requests).where(waiting))
     return row[0] if row else 0
 
@@ -133,7 +133,7 @@ async def update_request(tx: Tx, request_id: str, **values: Any) -> JoinRequest:
 async def changed_requests(tx: Tx, user_id: UserId, since: int) -> list[JoinRequest]:
     """Requests to let a user in that changed after `since`; from nothing (0), only what still waits."""
     statement = _requests.where(requests.c.user_id == user_id, requests.c.rev > since)
-    rows = await tx.all(statement if since else statement.where(requests.c.state == State.WAITING))
+    rows = await tx.all(statement if since else statement.where(requests.c.state == RequestState.WAITING))
     return [as_request(row) for row in rows]
 
 

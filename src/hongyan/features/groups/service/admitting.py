@@ -7,7 +7,7 @@ from hongyan.core.ids import ConversationId, UserId, new_id
 from hongyan.core.ports import AnyRow
 from hongyan.features import conversations, users
 from hongyan.features.groups import store
-from hongyan.features.groups.model import JoinRequest, State
+from hongyan.features.groups.model import JoinRequest, RequestState
 from hongyan.features.groups.refusals import GroupFull
 from hongyan.features.groups.service.standing import tell
 from hongyan.features.messages import System
@@ -30,7 +30,7 @@ async def let_in(ctx: Context, group: AnyRow, user_ids: Sequence[UserId], notice
     count = group.member_count + len(joined)
     await conversations.update(ctx.tx, group_id, member_count=count, info_rev=place.rev)
     await tell(ctx, place, group_id, notice, joined)
-    await settle(ctx, group_id, user_ids, State.ACCEPTED)
+    await settle(ctx, group_id, user_ids, RequestState.ACCEPTED)
 
 
 async def ask_for(
@@ -57,7 +57,7 @@ async def ask_for(
 
 
 async def settle(
-    ctx: Context, group_id: ConversationId, user_ids: Sequence[UserId], state: State
+    ctx: Context, group_id: ConversationId, user_ids: Sequence[UserId], state: RequestState
 ) -> list[JoinRequest]:
     """Whatever these users wait for is over."""
     waiting = await store.waiting_of(ctx.tx, group_id, user_ids)
@@ -76,13 +76,14 @@ async def settle(
 
 async def _insert(ctx: Context, group_id: ConversationId, user_id: UserId, invited_by: UserId | None) -> str:
     request_id = new_id()
-    row: dict[str, object] = {
-        "request_id": request_id,
-        "group_id": group_id,
-        "user_id": user_id,
+    row: dict[str, object] = {"request_id": request_id, "group_id": group_id, "user_id": user_id}
+    row |= {
         "invited_by": invited_by,
+        "state": RequestState.WAITING,
+        "asked_at": ctx.now,
+        "answer": "",
+        "rev": 0,
     }
-    row |= {"state": State.WAITING, "asked_at": ctx.now, "answer": "", "rev": 0}
     await store.insert_request(ctx.tx, row)
     return request_id
 

@@ -18,7 +18,7 @@ from hongyan.features.groups.model import (
     Links,
     ListBans,
     MakeLink,
-    State,
+    RequestState,
 )
 from hongyan.features.groups.refusals import BadTime, NoSuchBan, NoSuchLink, RoleTooLow, TooManyLinks
 from hongyan.features.groups.service.admitting import settle
@@ -71,7 +71,7 @@ async def ban(ctx: Context, request: BanMember) -> Done:
     is_member = await _check_below(ctx, here, request)
     row = {"group_id": request.group_id, "user_id": request.user_id, "reason": request.reason}
     await store.ban(ctx.tx, row | {"banned_by": ctx.user_id, "banned_at": ctx.now})
-    await settle(ctx, request.group_id, [request.user_id], State.REFUSED)
+    await settle(ctx, request.group_id, [request.user_id], RequestState.REFUSED)
     if is_member:
         await end(ctx, here, request.user_id, Ending.BANNED)
     return DONE

@@ -15,12 +15,13 @@ from hongyan.features.groups.model import (
     GroupCards,
     Join,
     Joined,
+    JoinPublic,
     JoinRequest,
     JoinRequests,
-    ListRequests,
+    ListJoinRequests,
     Look,
+    RequestState,
     Standing,
-    State,
 )
 from hongyan.features.groups.refusals import (
     Banned,
@@ -62,23 +63,25 @@ async def join(ctx: Context, request: Join) -> Joined:
 
     A use is taken when one asks, and not given back if the answer is no.
     """
-    link = await store.find_link(ctx.tx, request.token, for_use=True) if request.token else None
-    if request.token and link is None:
+    link = await store.find_link(ctx.tx, request.token, for_use=True)
+    if link is None:
         raise NoSuchLink
-    group_id = ConversationId(link.group_id if link is not None else request.group_id or "")
-    group = await lock_group(ctx, group_id)
-    if link is None and not group.is_public:
+    try:
+        group = await lock_group(ctx, link.group_id)
+    except NoSuchGroup:
+        raise NoSuchLink from None
+    return await _come_in(ctx, group, request.answer, link)
+
+
+async def join_public(ctx: Context, request: JoinPublic) -> Joined:
+    """Come into a group that is there for all, or wait for an admin."""
+    group = await lock_group(ctx, request.group_id)
+    if not group.is_public and await _standing(ctx, request.group_id) is not Standing.MEMBER:
         raise NoSuchGroup
-    match await _standing(ctx, group_id):
-        case Standing.MEMBER:
-            return Joined(group_id=group_id, standing=Standing.MEMBER)
-        case Standing.BANNED:
-            raise Banned(user_id=ctx.user_id)
-        case standing:
-            return await _come_in(ctx, group, link, request.answer, is_waiting=standing is Standing.WAITING)
+    return await _come_in(ctx, group, request.answer)
 
 
-async def requests(ctx: Context, request: ListRequests) -> JoinRequests:
+async def requests(ctx: Context, request: ListJoinRequests) -> JoinRequests:
     """Who waits to be let in."""
     await look_in(ctx, request.group_id, Right.ADMIT)
     items = await store.page_waiting(ctx.tx, request.group_id, request.after, request.limit)
@@ -96,14 +99,14 @@ async def decide(ctx: Context, request: Decide) -> JoinRequest:
         raise NoSuchRequest from None
     here.check(Right.ADMIT)
     row = await store.find_request(ctx.tx, request.request_id)
-    if row is None or row.state != State.WAITING:
-        raise NoLongerWaiting(state=row.state if row else State.WITHDRAWN)
+    if row is None or row.state != RequestState.WAITING:
+        raise NoLongerWaiting(state=row.state if row else RequestState.WITHDRAWN)
     user_id = UserId(row.user_id)
     if request.accept:
         words = {"user_id": user_id, "invited_by": row.invited_by}
         await let_in(ctx, here.group, [user_id], System(notice="groups.admitted", words=words))
     else:
-        await settle(ctx, here.group_id, [user_id], State.REFUSED)
+        await settle(ctx, here.group_id, [user_id], RequestState.REFUSED)
     decided = await store.find_request(ctx.tx, request.request_id)
     return store.as_request(decided)
 
@@ -114,19 +117,22 @@ async def withdraw(ctx: Context, request: ByRequest) -> Done:
     if row is None or row.user_id != ctx.user_id:
         raise NoSuchRequest
     await conversations.lock_all(ctx.tx, [row.group_id])
-    if not await settle(ctx, row.group_id, [ctx.user_id], State.WITHDRAWN):
+    if not await settle(ctx, row.group_id, [ctx.user_id], RequestState.WITHDRAWN):
         raise NoLongerWaiting(state=row.state)
     return DONE
 
 
-async def _come_in(
-    ctx: Context, group: AnyRow, link: AnyRow | None, answer: str, *, is_waiting: bool
-) -> Joined:
+async def _come_in(ctx: Context, group: AnyRow, answer: str, link: AnyRow | None = None) -> Joined:
     group_id = ConversationId(group.conversation_id)
     how = conversations.rules_of(group.rules).how_to_join
+    standing = await _standing(ctx, group_id)
+    if standing is Standing.MEMBER:
+        return Joined(group_id=group_id, standing=standing)
+    if standing is Standing.BANNED:
+        raise Banned(user_id=ctx.user_id)
     if how is Joining.CLOSED:
         raise NotOpen
-    if link is not None and not is_waiting:
+    if link is not None and standing is not Standing.WAITING:
         await _use(ctx, link, group)
     if how is Joining.APPROVAL:
         (asked,) = await ask_for(ctx, group_id, [ctx.user_id], answer=answer)

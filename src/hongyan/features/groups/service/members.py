@@ -16,7 +16,7 @@ from hongyan.features.groups.model import (
     Create,
     FindMembers,
     FoundMembers,
-    Mute,
+    MuteMember,
     SetNickname,
     SetRole,
 )
@@ -108,7 +108,7 @@ async def set_nickname(ctx: Context, request: SetNickname) -> Done:
     return DONE
 
 
-async def mute(ctx: Context, request: Mute) -> Done:
+async def mute(ctx: Context, request: MuteMember) -> Done:
     """Let somebody below me not write for a time. They stay muted if they leave and come back."""
     here = await enter(ctx, request.group_id, Right.MUTE)
     theirs = await fetch_below(ctx, here, request.user_id)

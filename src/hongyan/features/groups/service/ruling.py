@@ -8,7 +8,7 @@ from hongyan.core.wire import DONE, Done, encode
 from hongyan.features import conversations
 from hongyan.features.conversations import Conversation, Ending, Place, Right, Rules
 from hongyan.features.groups import store
-from hongyan.features.groups.model import ByGroup, Report, Reported, SetRules, Silence, State, Update
+from hongyan.features.groups.model import ByGroup, Report, Reported, RequestState, SetRules, Silence, Update
 from hongyan.features.groups.refusals import BadTime, ReportedEnough
 from hongyan.features.groups.service.admitting import settle
 from hongyan.features.groups.service.standing import enter, look_in, tell
@@ -77,7 +77,7 @@ async def dissolve(ctx: Context, request: ByGroup) -> Done:
     last = Place(place.seq + 1, place.rev)
     await conversations.leave(ctx, last, group_id, user_ids, Ending.DISSOLVED)
     waiting = [one.user_id for one in await store.page_waiting(ctx.tx, group_id, "", None)]
-    await settle(ctx, group_id, waiting, State.REFUSED)
+    await settle(ctx, group_id, waiting, RequestState.REFUSED)
     await store.revoke_links(ctx.tx, group_id, ctx.now)
     return DONE
 
@@ -85,7 +85,7 @@ async def dissolve(ctx: Context, request: ByGroup) -> Done:
 async def report(ctx: Context, request: Report) -> Reported:
     """Tell those who moderate the server what is wrong in a group; nobody in it learns of it."""
     await look_in(ctx, request.group_id)
-    if await store.count_reports(ctx.tx, request.group_id, ctx.user_id, State.WAITING) >= MOST_REPORTS:
+    if await store.count_reports(ctx.tx, request.group_id, ctx.user_id, RequestState.WAITING) >= MOST_REPORTS:
         raise ReportedEnough(limit=MOST_REPORTS)
     report_id = new_id()
     row = {
@@ -95,7 +95,7 @@ async def report(ctx: Context, request: Report) -> Reported:
         "reason": request.reason,
         "words": request.words,
         "message_ids": encode(request.message_ids).decode(),
-        "state": State.WAITING,
+        "state": RequestState.WAITING,
         "reported_at": ctx.now,
     }
     await store.insert_report(ctx.tx, row)
