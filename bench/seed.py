@@ -11,7 +11,7 @@ from hongyan.core.ids import new_id
 from hongyan.core.settings import Settings
 from hongyan.core.wire import encode
 from hongyan.features import conversations
-from hongyan.features.conversations.service import FRESH_MEMBER
+from hongyan.features.conversations.crowds import FRESH_MEMBER
 from hongyan.features.users import Privacy, tables
 from hongyan.migrations import migrate, on_server
 

@@ -55,7 +55,11 @@ async def post(actor: Person, club: Club) -> None:
 
 
 async def mention_all(actor: Person, club: Club) -> None:
-    body: dict[str, Any] = {"client_msg_id": club.number(), "content": {"type": "text", "text": "@all"}, "mentions": ["@all"]}
+    body: dict[str, Any] = {
+        "client_msg_id": club.number(),
+        "content": {"type": "text", "text": "@all"},
+        "mentions": ["@all"],
+    }
     await actor.post(f"/api/v1/messages/conversations/{club.group_id}", **body)
 
 

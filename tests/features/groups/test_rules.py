@@ -27,7 +27,11 @@ async def check_voiceless(person: Person, club: Club, mine: str, code: str) -> N
         "client_msg_id": club.number(),
     }
     line = await person.line()
-    draft: dict[str, Any] = {"conversation_id": club.group_id, "client_msg_id": club.number(), "content": TEXT}
+    draft: dict[str, Any] = {
+        "conversation_id": club.group_id,
+        "client_msg_id": club.number(),
+        "content": TEXT,
+    }
     for deed in (
         person.send(club.group_id, "hush"),
         line.call("messages.send", **draft),
