@@ -70,3 +70,22 @@ async def test_a_long_list_is_walked_by_keyboard_and_made_narrow(server: Running
         box = await page.get_by_test_id("conversation-list").bounding_box()
         assert box is not None
         assert box["width"] < 80
+
+
+async def test_the_switcher_finds_chinese_names_by_sound_and_people_one_has_not_written_to(
+    server: Running, people: People
+) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    await bob.put(f"/api/v1/users/{bob.user_id}/profile", name="单晓明")
+    await people.group(alice, bob, name="Shanghai 上海")
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice, "/contacts")
+        await expect(page.get_by_test_id("contact-row")).to_be_visible()
+        await page.keyboard.press("Control+k")
+        await page.keyboard.type("sh")
+        await expect(page.get_by_role("option")).to_have_count(2)
+        await page.keyboard.type("xm")
+        await expect(page.get_by_role("option")).to_have_count(1)
+        await expect(page.get_by_role("option").locator("mark")).to_have_text("单晓明")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("conversation-title")).to_have_text("单晓明")

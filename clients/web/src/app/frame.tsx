@@ -145,7 +145,8 @@ function QuickSwitch() {
   const isOpen = useModel(switching, (state) => state.isOpen);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey))
+        return switching.typeAhead(event);
       event.preventDefault();
       switching.open();
     };

@@ -5,6 +5,8 @@ import { useEffect, useState } from "react";
 export interface Pinyin {
   /** Whether a name can be found by these letters: as it is written, by its sounds, or by their initials. */
   matches(name: string, query: string): boolean;
+  /** The places of the characters by which it is found, to mark them; null: it is not. */
+  placesOf(name: string, query: string): readonly number[] | null;
   /** Under which letter a name stands: A to Z, or # for the rest. */
   letterOf(name: string): string;
 }
@@ -36,6 +38,13 @@ export function finds(pinyin: Pinyin | null, name: string, query: string): boole
 
 export function isWrittenIn(name: string, query: string): boolean {
   return name.toLowerCase().includes(query.trim().toLowerCase());
+}
+
+/** Where a name says what was asked for, as it is written. */
+export function writtenPlaces(name: string, query: string): readonly number[] | null {
+  const wanted = query.trim().toLowerCase();
+  const at = name.toLowerCase().indexOf(wanted);
+  return at < 0 ? null : Array.from(wanted, (_, index) => at + index);
 }
 
 const collator = new Intl.Collator("zh-Hans-CN-u-co-pinyin", { numeric: true });

@@ -1,12 +1,15 @@
 /** What `pinyin.ts` loads when it is wanted. */
 
 import { match, pinyin } from "pinyin-pro";
-import { isWrittenIn } from "./pinyin";
+import { writtenPlaces } from "./pinyin";
 
-export function matches(name: string, query: string): boolean {
-  if (isWrittenIn(name, query)) return true;
+export const matches = (name: string, query: string): boolean => placesOf(name, query) !== null;
+
+export function placesOf(name: string, query: string): readonly number[] | null {
+  const written = writtenPlaces(name, query);
+  if (written) return written;
   const letters = query.replace(/[\s']/g, "").toLowerCase();
-  return /^[a-z]+$/.test(letters) && match(name, letters, { precision: "start", continuous: true }) !== null;
+  return /^[a-z]+$/.test(letters) ? match(name, letters, { precision: "start", continuous: true }) : null;
 }
 
 export function letterOf(name: string): string {

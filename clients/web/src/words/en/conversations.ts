@@ -4,7 +4,7 @@ export const conversations = {
   "chats.none_open": "Choose a chat",
   "chats.none_open.hint": "Ctrl-K takes you there quickly.",
   "chats.unknown": "There is no such chat",
-  switcher: "Go to a chat…",
+  switcher: "Go to people and groups…",
   archive: "Archived",
   "archive.do": "Archive",
   archived: "Archived",
@@ -51,4 +51,7 @@ export const conversations = {
   "folder.empty.hint": "Right-click or long-press a chat and choose Folders.",
   "list.resize": "Width of the list",
   done: "Done",
+  "switcher.recent": "Recent",
+  "switcher.people": "People",
+  "switcher.groups": "Groups",
 };

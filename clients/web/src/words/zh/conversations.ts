@@ -6,7 +6,7 @@ export const conversations: Record<keyof typeof words, string> = {
   "chats.none_open": "选一个聊天",
   "chats.none_open.hint": "按 Ctrl-K 可以快速切换。",
   "chats.unknown": "没有这个聊天",
-  switcher: "跳到聊天……",
+  switcher: "找人、找群……",
   archive: "已归档",
   "archive.do": "归档",
   archived: "已归档",
@@ -53,4 +53,7 @@ export const conversations: Record<keyof typeof words, string> = {
   "folder.empty.hint": "右键或长按一个聊天，选择“分组”。",
   "list.resize": "列表宽度",
   done: "完成",
+  "switcher.recent": "最近",
+  "switcher.people": "联系人",
+  "switcher.groups": "群聊",
 };
