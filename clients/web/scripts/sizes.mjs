@@ -9,7 +9,7 @@ const page = readFileSync(new URL("index.html", out), "utf8");
 const names = readdirSync(new URL("assets/", out)).map((name) => `assets/${name}`);
 
 // The words of one language are always loaded: the heavier one counts.
-const words = names.filter((name) => /\/(en|zh)-\w+\.js$/.test(name) && isWords(name));
+const words = names.filter((name) => /\/(en|zh)-[\w-]+\.js$/.test(name) && isWords(name));
 const heavier = words.sort((one, other) => gz(other) - gz(one))[0];
 
 let first = 0;
