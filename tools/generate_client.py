@@ -20,6 +20,7 @@ from msgspec.structs import FieldInfo, fields
 from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import Nothing, Request
 from hongyan.features.conversations.model import Typing
+from hongyan.features.files.model import File
 from hongyan.features.messages.content import AnyContent, Sendable
 from hongyan.features.messages.model import Change
 from hongyan.features.sync.model import UserChange
@@ -34,8 +35,9 @@ EVENTS: dict[str, type[Struct]] = {
     "conversation.typing": Typing,
     "users.presence": Presence,
     "users.profile": Profile,
+    "files.changed": File,
 }
-ORDER = ("core", "users", "conversations", "messages", "contacts", "groups", "search", "sync")
+ORDER = ("core", "users", "files", "conversations", "messages", "contacts", "groups", "search", "sync")
 UNIONS = {frozenset(get_args(AnyContent)): "AnyContent", frozenset(get_args(Sendable)): "Sendable"}
 HEADING = '''# generated; do not edit (tools/generate_client.py)
 """{about}"""
@@ -46,7 +48,8 @@ Named = type[Struct] | type[Enum]
 
 def generate(operations: Iterable[Operation] = OPERATIONS) -> dict[Path, str]:
     """Each generated file, and what it should say."""
-    table = sorted(operations, key=lambda one: _place(one.name.split(".")[0]))
+    spoken = [one for one in operations if one.http is None]
+    table = sorted(spoken, key=lambda one: _place(one.name.split(".")[0]))
     model = Model(table)
     return {
         PACKAGE / "model.py": _formatted(model.file()),

@@ -42,6 +42,26 @@ class Malformed(Refusal): ...
 
 
 @refusal
+class TooMuch(Malformed):
+    """More bytes than we take."""
+
+
+@refusal
+class NotThisType(Malformed):
+    """Bytes of a type that we do not take."""
+
+
+@refusal
+class NotThisVersion(Malformed):
+    """A version of a protocol that we do not speak."""
+
+
+@refusal
+class Damaged(Malformed):
+    """Bytes that are not what their checksum says."""
+
+
+@refusal
 class Unauthenticated(Refusal): ...
 
 

@@ -13,6 +13,7 @@ ConversationId = NewType("ConversationId", str)
 MessageId = NewType("MessageId", str)
 BlobId = NewType("BlobId", str)
 KnockId = NewType("KnockId", str)
+FileId = NewType("FileId", str)
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TIME_CHARACTERS, RANDOM_BITS = 10, 80

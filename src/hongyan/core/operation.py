@@ -1,10 +1,13 @@
 """One thing a client can ask for, said once for every transport."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Audience(StrEnum):
@@ -21,6 +24,19 @@ class Access(StrEnum):
     WRITE = "write"  # run(ctx, request) inside one transaction, announced after its commit
     BATCH = "batch"  # run([(ctx, request), …]): all that arrived meanwhile, in one transaction
     OWN = "own"  # run(ctx, request) opens its own: it also hashes, mails or stores bytes
+
+
+class Http(Struct, frozen=True, kw_only=True):
+    """For an operation that speaks in headers and bytes, and therefore over HTTP alone.
+
+    `fields` of the request stand in these headers. If it `takes_bytes`, `run` is called with a third
+    argument, an iterator of the body's bytes as they come, which raises `ConnectionError` if they end too
+    early. `always` are headers of every answer, refusals too. The reply is `Bytes`.
+    """
+
+    fields: Mapping[str, str] = NONE
+    takes_bytes: bool = False
+    always: Mapping[str, str] = NONE
 
 
 class Operation(Struct, frozen=True, kw_only=True):
@@ -42,6 +58,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     cost: int = 1
     limit: str = ""
     is_audited: bool = False
+    http: Http | None = None
 
     @property
     def method(self) -> str:

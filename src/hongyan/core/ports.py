@@ -117,9 +117,13 @@ class Bus(Protocol):
 class Blobs(Protocol):
     """Bytes by name."""
 
-    async def put(self, blob_id: BlobId, content: bytes) -> None: ...
+    async def put(self, blob_id: BlobId, content: bytes) -> None:
+        """Returns once it is on disk, whole. Nobody ever sees a part of it."""
 
     async def get(self, blob_id: BlobId) -> bytes | None: ...
+
+    async def cut(self, blob_id: BlobId, start: int, size: int) -> bytes | None:
+        """A stretch that begins inside of a blob; shorter where the blob ends. Nothing without the blob."""
 
     async def drop(self, blob_id: BlobId) -> None: ...
 

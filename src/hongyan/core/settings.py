@@ -143,6 +143,45 @@ class Messages(Section, frozen=True):
     most_scheduled: Annotated[Count, Meta(description="Scheduled messages waiting per user.")] = 100
 
 
+class Files(Section, frozen=True):
+    most_bytes: Annotated[Count, Meta(description="Largest file.")] = 2 << 30
+    quota_bytes: Annotated[Count, Meta(description="What one user may keep here.")] = 10 << 30
+    most_files: Annotated[Count, Meta(description="Files that one user may keep here.")] = 100_000
+    types: Annotated[
+        tuple[str, ...], Meta(description="Media types that are taken, by content; `*` stands for anything.")
+    ] = (
+        "image/*",
+        "audio/*",
+        "video/*",
+        "text/*",
+        "application/octet-stream",
+        "application/pdf",
+        "application/rtf",
+        "application/json",
+        "application/xml",
+        "application/ogg",
+        "application/zip",
+        "application/gzip",
+        "application/x-tar",
+        "application/x-7z-compressed",
+        "application/x-rar-compressed",
+        "application/x-bzip2",
+        "application/x-xz",
+        "application/epub+zip",
+        "application/msword",
+        "application/vnd.ms-*",
+        "application/vnd.openxmlformats-officedocument.*",
+        "application/vnd.oasis.opendocument.*",
+    )
+    unfinished_hours: Annotated[
+        Count, Meta(description="How long an upload that does not go on can be taken up again.")
+    ] = 24
+    unused_hours: Annotated[
+        Count, Meta(description="How long a file stays that is in no message, or in none any more.")
+    ] = 24
+    link_minutes: Annotated[Count, Meta(description="How long an address of a file is good.")] = 10
+
+
 class Limits(Section, frozen=True):
     user_per_second: Annotated[float, Meta(gt=0, description="Calls a signed-in user may make, lasting.")] = (
         30.0
@@ -205,6 +244,7 @@ class Settings(Section, frozen=True):
     contacts: Contacts = field(default_factory=Contacts)
     groups: Groups = field(default_factory=Groups)
     messages: Messages = field(default_factory=Messages)
+    files: Files = field(default_factory=Files)
     limits: Limits = field(default_factory=Limits)
     gateway: Gateway = field(default_factory=Gateway)
     logging: Logging = field(default_factory=Logging)

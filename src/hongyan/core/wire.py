@@ -24,6 +24,14 @@ class Done(msgspec.Struct, frozen=True):
     """A reply that says no more than that it was done."""
 
 
+class Bytes(msgspec.Struct, frozen=True):
+    """A reply over HTTP alone: headers, and bytes that are made while they are sent."""
+
+    status: int
+    headers: dict[str, str]
+    chunks: Any = None  # an async iterator of bytes, if there are any
+
+
 class Content(msgspec.Struct, frozen=True):
     """A reply that is bytes of a media type. REST gives the bytes themselves, a socket gives base64."""
 

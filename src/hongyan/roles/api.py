@@ -21,14 +21,22 @@ from hongyan.transports.problems import NotThisMethod
 from hongyan.transports.rest import failure
 from hongyan.transports.tracing import trace_id_of
 
-METHODS = ["GET", "POST", "PUT", "DELETE"]
-HEADERS = ["authorization", "content-type", "idempotency-key", "traceparent", "x-request-id"]
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+HEADERS = ["authorization", "content-type", "idempotency-key", "traceparent", "x-request-id", "range"]
+TUS = ["tus-resumable", "upload-length", "upload-offset", "upload-metadata", "upload-checksum"]
+SHOWN = ["location", "tus-resumable", "upload-length", "upload-offset", "upload-expires", "hongyan-file-id"]
 
 
 def build_app(settings: Settings, routes: Sequence[BaseRoute]) -> Starlette:
     """The application of the public port."""
     origins = list(settings.server.origins)
-    cors = Middleware(CORSMiddleware, allow_origins=origins, allow_methods=METHODS, allow_headers=HEADERS)
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=METHODS,
+        allow_headers=[*HEADERS, *TUS],
+        expose_headers=SHOWN,
+    )
     return Starlette(
         routes=routes,
         middleware=[cors] if origins else [],

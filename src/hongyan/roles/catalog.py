@@ -8,6 +8,8 @@ from hongyan.core.operation import Operation
 from hongyan.features.contacts import api as contacts
 from hongyan.features.contacts import jobs as contacts_jobs
 from hongyan.features.conversations import api as conversations
+from hongyan.features.files import api as files
+from hongyan.features.files import jobs as files_jobs
 from hongyan.features.groups import api as groups
 from hongyan.features.messages import api as messages
 from hongyan.features.messages import jobs as messages_jobs
@@ -26,16 +28,18 @@ OPERATIONS: tuple[Operation, ...] = (
     *conversations.OPERATIONS,
     *groups.OPERATIONS,
     *messages.OPERATIONS,
+    *files.OPERATIONS,
     *search.OPERATIONS,
     *sync.OPERATIONS,
 )
 
-HANDLERS: dict[str, tuple[type[Any], Handler]] = {**users_jobs.HANDLERS}
+HANDLERS: dict[str, tuple[type[Any], Handler]] = {**users_jobs.HANDLERS, **files_jobs.HANDLERS}
 
 SCHEDULES: list[tuple[float, Deed]] = [
     *users_jobs.SCHEDULES,
     *contacts_jobs.SCHEDULES,
     *messages_jobs.SCHEDULES,
+    *files_jobs.SCHEDULES,
 ]
 
 

@@ -27,6 +27,7 @@ HEADERS = {
     "cache-control": "no-cache",
 }
 REFUSAL = ("code", "status", "again?", "details", "meaning")
+NO_FIELDS: Schema = {"properties": {}, "required": []}
 COMES_BACK, STAYS_AWAY = "come back", "do not come back"
 
 
@@ -122,14 +123,23 @@ def _operation(method: str, path: str, one: Schema, schemas: dict[str, Schema]) 
     name = one["operationId"]
     fields = list(_fields(one))
     asked = _table(("field", "where", "type", ""), "".join(fields)) if fields else "<p>No fields.</p>"
-    reply = next(iter(one["responses"]["200"]["content"].values()))["schema"]
     meaning = f"<p>{_code(one['description'])}</p>" if "description" in one else ""
     return (
         f'<article id="{name}"><h3>{escape(name)}{_marks(one)}</h3><p>{_code(one["summary"])}</p>{meaning}'
         f'<p class="route"><b>{method}</b> <code>{escape(path)}</code></p>{asked}'
-        f"<p>Answers {words(reply)}.</p>"
-        f"<pre><code>{escape(_frame(name, one, schemas))}</code></pre></article>"
+        f"<p>Answers {_reply(one)}.</p>{_on_socket(name, one, schemas)}</article>"
     )
+
+
+def _reply(one: Schema) -> str:
+    content = one["responses"].get("200", {}).get("content")
+    return words(next(iter(content.values()))["schema"]) if content else "headers, and perhaps bytes"
+
+
+def _on_socket(name: str, one: Schema, schemas: dict[str, Schema]) -> str:
+    if "200" not in one["responses"]:
+        return "<p>Over HTTP alone.</p>"
+    return f"<pre><code>{escape(_frame(name, one, schemas))}</code></pre>"
 
 
 def _marks(one: Schema) -> str:
@@ -141,7 +151,7 @@ def _marks(one: Schema) -> str:
 
 def _fields(one: Schema) -> Iterator[str]:
     for parameter in one["parameters"]:
-        if parameter["in"] != "header":
+        if parameter["name"] != "Idempotency-Key":
             yield _field(parameter["name"], parameter["in"], parameter["schema"], parameter["required"])
     for name, schema, is_required in _body_fields(one):
         yield _field(name, "body", schema, is_required)
@@ -149,7 +159,7 @@ def _fields(one: Schema) -> Iterator[str]:
 
 def _body_fields(one: Schema) -> Iterator[tuple[str, Schema, bool]]:
     if "requestBody" in one:
-        body = one["requestBody"]["content"]["application/json"]["schema"]
+        body = one["requestBody"]["content"].get("application/json", {}).get("schema", NO_FIELDS)
         for name, schema in body["properties"].items():
             yield name, schema, name in body["required"]
 

@@ -7,7 +7,7 @@ entrance with weaker checks is the worst bug of this field.
 import re
 import time
 from asyncio import Lock
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -59,6 +59,7 @@ class Call(Struct, frozen=True):
     trace: str  # W3C traceparent, well formed
     key: str | None = None
     turn: Lock | None = None
+    body: AsyncIterator[bytes] | None = None  # for an operation that takes bytes
 
     @property
     def trace_id(self) -> str:
@@ -130,7 +131,8 @@ class Executor:
             case Access.LOOK:
                 return ctx.read(lambda c: operation.run(c, request), may_be_old=True)
             case Access.OWN:
-                own: Awaitable[Any] = operation.run(ctx, request)
+                body = () if call.body is None else (call.body,)
+                own: Awaitable[Any] = operation.run(ctx, request, *body)
                 return own
             case Access.WRITE if call.key and call.caller.user_id:
                 return ctx.write(partial(_once, call=call, key=call.key))

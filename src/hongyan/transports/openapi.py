@@ -6,20 +6,20 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from hongyan.core.operation import Audience, Operation
-from hongyan.core.wire import Content
+from hongyan.core.operation import Audience, Http, Operation
+from hongyan.core.wire import Bytes, Content
 from hongyan.transports.problems import TITLES, Problem
 
 REFERENCE = "#/components/schemas/{name}"
 Field = tuple[dict[str, Any], bool]
-ERRORS = (400, 401, 403, 404, 409, 413, 415, 429, 500, 503)
+ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 429, 460, 500, 503)
 
 
 class Shapes:
     """The schema of every struct that is asked for or answered, under one name each."""
 
     def __init__(self, table: list[Operation]) -> None:
-        kinds = {one.request for one in table} | {one.reply for one in table} - {Content} | {Problem}
+        kinds = {one.request for one in table} | {one.reply for one in table} - {Content, Bytes} | {Problem}
         ordered = sorted(kinds, key=lambda kind: (kind.__module__, kind.__name__))
         references, self.schemas = msgspec.json.schema_components(ordered, ref_template=REFERENCE)
         self._references = dict(zip(ordered, references, strict=True))
@@ -75,6 +75,9 @@ def _operation(operation: Operation, shapes: Shapes) -> dict[str, Any]:
         "x-rpc": operation.rpc,
         "x-cost": operation.cost,
     }
+    if operation.http is not None:
+        described |= _in_headers(operation.http, described, fields)
+        return described
     if operation.permission:
         described["x-permission"] = operation.permission
     if fields and (meaning := _own_docstring(operation.request)):
@@ -84,6 +87,21 @@ def _operation(operation: Operation, shapes: Shapes) -> dict[str, Any]:
         if operation.audience is not Audience.ANYONE:
             described["parameters"].append(_KEY)
     return described
+
+
+def _in_headers(spoken: Http, described: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:
+    """What differs where an operation speaks in headers and bytes."""
+    shown = [one for one in described["parameters"] if one["name"] not in spoken.fields]
+    for name, header in spoken.fields.items():
+        if header != "content-type":
+            schema, is_required = fields[name]
+            shown.append({"name": header, "in": "header", "required": is_required, "schema": schema})
+    told: dict[str, Any] = {"parameters": shown}
+    if spoken.takes_bytes:
+        told["requestBody"] = {"required": False, "content": {"application/offset+octet-stream": {}}}
+    renamed = {"200": "2XX"}
+    told["responses"] = {renamed.get(name, name): one for name, one in described["responses"].items()}
+    return told
 
 
 _KEY = {
@@ -122,6 +140,8 @@ def _body(operation: Operation, fields: dict[str, Field]) -> dict[str, Any]:
 
 
 def _success(reply: type[Struct], shapes: Shapes) -> dict[str, Any]:
+    if reply is Bytes:
+        return {"description": "Headers, and perhaps bytes"}
     if reply is Content:
         schema = {"type": "string", "contentMediaType": "image/*"}
         return {"description": "The bytes", "content": {"image/*": {"schema": schema}}}

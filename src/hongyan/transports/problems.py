@@ -6,11 +6,15 @@ from msgspec import Struct
 
 from hongyan.core.errors import (
     Conflict,
+    Damaged,
     Exhausted,
     Forbidden,
     Malformed,
     Missing,
+    NotThisType,
+    NotThisVersion,
     Refusal,
+    TooMuch,
     Unauthenticated,
     Unavailable,
     refusal,
@@ -23,9 +27,11 @@ TITLES = {
     404: "There is no such thing",
     405: "Not this method",
     409: "The world has moved on",
+    412: "Not this version",
     413: "Too large",
     415: "Not this media type",
     429: "Too much, too fast",
+    460: "Damaged on the way",
     500: "Something went wrong here",
     503: "Something we need is down",
 }
@@ -44,13 +50,13 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 
 @refusal
-class TooLarge(Malformed):
+class TooLarge(TooMuch):
     code = "requests.too_large"
     limit: int
 
 
 @refusal
-class NotJson(Malformed):
+class NotJson(NotThisType):
     code = "requests.not_json"
 
 
@@ -63,8 +69,10 @@ class NotThisMethod(Malformed):
 # the first that fits counts
 STATUS: dict[type[Refusal], int] = {
     NotThisMethod: 405,
-    TooLarge: 413,
-    NotJson: 415,
+    NotThisVersion: 412,
+    TooMuch: 413,
+    NotThisType: 415,
+    Damaged: 460,
     Malformed: 400,
     Unauthenticated: 401,
     Forbidden: 403,

@@ -1,16 +1,17 @@
 """Operations over HTTP: one route each, all alike."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
+from msgspec import structs
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from hongyan.core.errors import NotUnderstood
-from hongyan.core.operation import Operation
-from hongyan.core.wire import Content, convert, decode, encode
+from hongyan.core.operation import Http, Operation
+from hongyan.core.wire import Bytes, Content, convert, decode, encode
 from hongyan.transports.executor import Call, Executor, report
 from hongyan.transports.peers import Peers
 from hongyan.transports.problems import NotJson, TooLarge, problem, retry_after
@@ -42,10 +43,11 @@ class Rest:
             request_id = request_id_of(http.headers.get("x-request-id", ""), trace_id)
             bind(op=operation.name, trace_id=trace_id, request_id=request_id)
             try:
-                response = _success(await self._call(operation, http, trace))
+                response = _success(await self._call(operation, http, trace), http.method)
             except Exception as error:
                 report(error, operation.name)
                 response = failure(error, trace_id)
+            response.headers.update(operation.http.always if operation.http else {})
             response.headers["x-request-id"] = request_id
             response.headers["x-trace-id"] = trace_id
             return response
@@ -54,6 +56,10 @@ class Rest:
 
     async def _call(self, operation: Operation, http: Request, trace: str) -> Any:
         caller = await self._executor.sign_in(_token(http), self._address(http))
+        if operation.http is not None:
+            call = Call(operation, caller, _in_headers(operation, operation.http, http), trace, _key(http))
+            body = _bytes(http) if operation.http.takes_bytes else None
+            return await self._executor.run(structs.replace(call, body=body))
         request = await self._read(operation, http)
         return await self._executor.run(Call(operation, caller, request, trace, _key(http)))
 
@@ -95,7 +101,11 @@ def failure(error: Exception, trace_id: str) -> Response:
     return Response(encode(told), told.status, headers, media_type=PROBLEM)
 
 
-def _success(reply: Any) -> Response:
+def _success(reply: Any, method: str) -> Response:
+    if isinstance(reply, Bytes):
+        if reply.chunks is None or method == "HEAD":
+            return Response(None, reply.status, reply.headers)
+        return StreamingResponse(reply.chunks, reply.status, reply.headers)
     if isinstance(reply, Content):
         headers = {
             "cache-control": FOR_EVER,
@@ -104,6 +114,21 @@ def _success(reply: Any) -> Response:
         }
         return Response(reply.content, 200, headers, media_type=reply.media_type)
     return Response(encode(reply), 200, {"cache-control": "no-store"}, media_type=JSON)
+
+
+def _in_headers(operation: Operation, spoken: Http, http: Request) -> Any:
+    """A request whose fields stand in the path, the query and headers."""
+    told = {name: http.headers[header] for name, header in spoken.fields.items() if header in http.headers}
+    return convert({**_query(http), **told, **http.path_params}, operation.request, lax=True)
+
+
+async def _bytes(http: Request) -> AsyncIterator[bytes]:
+    """The body as it comes. Raises `ConnectionError` if it ends too early."""
+    try:
+        async for chunk in http.stream():
+            yield chunk
+    except ClientDisconnect as error:
+        raise ConnectionAbortedError from error
 
 
 def _token(http: Request) -> str:

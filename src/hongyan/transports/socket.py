@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from hongyan.core.context import Caller
+from hongyan.core.errors import NoSuchOperation
 from hongyan.core.wire import decode, encode
 from hongyan.transports.executor import Call, Executor, report
 from hongyan.transports.problems import problem
@@ -71,6 +72,8 @@ async def answer(executor: Executor, caller: Caller, frame: Frame, turn: Lock | 
     bind(op=frame.op, trace_id=trace_id, user_id=caller.user_id)
     try:
         operation = executor.find(frame.op)
+        if operation.http is not None:  # it needs headers
+            raise NoSuchOperation(frame.op)
         request = decode(frame.data, operation.request)
         reply = await executor.run(Call(operation, caller, request, trace, frame.key, turn))
         return encode(Answer(frame.id, reply))

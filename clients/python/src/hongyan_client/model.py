@@ -11,6 +11,7 @@ from hongyan_client.newer import Unknown, Word
 BlobId: TypeAlias = str
 ConversationId: TypeAlias = str
 DeviceId: TypeAlias = str
+FileId: TypeAlias = str
 KnockId: TypeAlias = str
 MessageId: TypeAlias = str
 Millis: TypeAlias = int
@@ -312,6 +313,74 @@ class SetState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: State
 
 
+class GetLinks(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    file_ids: Sequence[FileId]
+
+
+class FilesLink(Struct, frozen=True, kw_only=True):
+    """Where the bytes are until `expires_at`: paths on this server, good for the viewer alone."""
+
+    file_id: FileId
+    url: str
+    previews: dict[str, str]
+    expires_at: Millis
+
+
+class FilesLinks(Struct, frozen=True, kw_only=True):
+    items: list[FilesLink]
+
+
+class Usage(Struct, frozen=True, kw_only=True):
+    used_bytes: int
+    quota_bytes: int
+    files: int
+
+
+class ByFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    file_id: FileId
+
+
+class FileKind(Word):
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+    AUDIO = "audio"
+    FILE = "file"
+
+
+class FileState(Word):
+    UPLOADING = "uploading"
+    PROCESSING = "processing"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class File(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file of mine that has come in whole. Until it is `ready` it cannot be sent.
+
+    `thumbhash` is a blurred picture of some bytes, base64. `previews` are the smaller pictures that there
+    are. It goes at `expires_at`, unless it is in a message by then.
+    """
+
+    file_id: FileId
+    owner_id: UserId
+    name: str
+    size: int
+    mime: str = ""
+    sha256: str = ""
+    kind: FileKind = FileKind.FILE
+    state: FileState
+    refusal: str = ""
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    thumbhash: str = ""
+    waveform: list[int] = []
+    previews: list[str] = []
+    created_at: Millis
+    expires_at: Millis | None = None
+
+
 class ListMembers(Struct, frozen=True, kw_only=True, omit_defaults=True):
     conversation_id: ConversationId
     since: int = 0
@@ -553,6 +622,55 @@ class Markdown(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field=
     text: str
 
 
+class Image(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="image"):
+    """A picture. Those that were sent together have the same `album`. `thumbhash` is base64."""
+
+    file_id: FileId
+    name: str = ""
+    size: int = 0
+    mime: str = ""
+    caption: str = ""
+    album: str = ""
+    width: int | None = None
+    height: int | None = None
+    thumbhash: str = ""
+
+
+class Voice(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="voice"):
+    """Something said. `waveform` is loudness over time, from 0 to 31."""
+
+    file_id: FileId
+    name: str = ""
+    size: int = 0
+    mime: str = ""
+    duration_ms: int | None = None
+    waveform: list[int] = []
+
+
+class Video(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="video"):
+    """A film, which may be part of an album."""
+
+    file_id: FileId
+    name: str = ""
+    size: int = 0
+    mime: str = ""
+    caption: str = ""
+    album: str = ""
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    thumbhash: str = ""
+
+
+class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="file"):
+    """Any file, to be saved."""
+
+    file_id: FileId
+    name: str = ""
+    size: int = 0
+    mime: str = ""
+
+
 class Location(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="location"):
     """WGS 84 degrees."""
 
@@ -577,7 +695,7 @@ class Custom(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="t
     data: dict[str, Any] = {}
 
 
-Sendable: TypeAlias = Text | Markdown | Location | ContactCard | Custom
+Sendable: TypeAlias = Text | Markdown | Image | Voice | Video | Attachment | Location | ContactCard | Custom
 
 
 class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -635,7 +753,20 @@ class System(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="t
     words: dict[str, Any] = {}
 
 
-AnyContent: TypeAlias = Text | Markdown | Location | ContactCard | Custom | Merged | System | Unknown
+AnyContent: TypeAlias = (
+    Text
+    | Markdown
+    | Image
+    | Voice
+    | Video
+    | Attachment
+    | Location
+    | ContactCard
+    | Custom
+    | Merged
+    | System
+    | Unknown
+)
 
 
 class Reaction(Struct, frozen=True, kw_only=True):
@@ -718,6 +849,22 @@ class Forward(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class SentMany(Struct, frozen=True, kw_only=True):
     items: list[Sent]
+
+
+class GetFiles(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message_ids: Sequence[MessageId]
+
+
+class MessageFile(Struct, frozen=True, kw_only=True):
+    file_id: FileId
+    url: str
+    previews: dict[str, str]
+    expires_at: Millis
+    message_id: MessageId
+
+
+class MessageFiles(Struct, frozen=True, kw_only=True):
+    items: list[MessageFile]
 
 
 class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1049,7 +1196,7 @@ class SetNickname(Struct, frozen=True, kw_only=True, omit_defaults=True):
     nickname: str
 
 
-class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class GroupsLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A way into a group for whoever has its `token`; as a page of the web client it is `/g/<token>`."""
 
     link_id: str
@@ -1063,8 +1210,8 @@ class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revoked_at: Millis | None = None
 
 
-class Links(Struct, frozen=True, kw_only=True):
-    items: list[Link]
+class GroupsLinks(Struct, frozen=True, kw_only=True):
+    items: list[GroupsLink]
 
 
 class MakeLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1301,4 +1448,5 @@ EVENTS: dict[str, type[Struct]] = {
     "conversation.typing": Typing,
     "users.presence": Presence,
     "users.profile": Profile,
+    "files.changed": File,
 }

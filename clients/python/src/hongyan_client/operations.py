@@ -72,6 +72,10 @@ USERS_SET_ROLE = Route("users.set_role", "PUT /api/v1/users/{user_id}/role", mod
 USERS_SET_STATE = Route(
     "users.set_state", "PUT /api/v1/users/{user_id}/state", model.Done, is_repeatable=False
 )
+FILES_LINKS = Route("files.links", "POST /api/v1/content/files/links", model.FilesLinks, is_repeatable=False)
+FILES_USAGE = Route("files.usage", "GET /api/v1/content/usage", model.Usage)
+FILES_FETCH = Route("files.fetch", "GET /api/v1/content/files/{file_id}", model.File)
+FILES_DELETE = Route("files.delete", "DELETE /api/v1/content/files/{file_id}", model.Done)
 CONVERSATIONS_MEMBERS = Route(
     "conversations.members", "GET /api/v1/social/conversations/{conversation_id}/members", model.Members
 )
@@ -114,6 +118,9 @@ MESSAGES_PINNED = Route(
     "messages.pinned", "GET /api/v1/messages/conversations/{conversation_id}/pinned", model.Messages
 )
 MESSAGES_FORWARD = Route("messages.forward", "POST /api/v1/messages/forward", model.SentMany)
+MESSAGES_FILES = Route(
+    "messages.files", "POST /api/v1/messages/files", model.MessageFiles, is_repeatable=False
+)
 MESSAGES_SCHEDULE = Route(
     "messages.schedule", "POST /api/v1/messages/conversations/{conversation_id}/scheduled", model.Scheduled
 )
@@ -166,8 +173,8 @@ GROUPS_MUTE = Route("groups.mute", "PUT /api/v1/social/groups/{group_id}/members
 GROUPS_SET_NICKNAME = Route(
     "groups.set_nickname", "PUT /api/v1/social/groups/{group_id}/nickname", model.Done
 )
-GROUPS_LINKS = Route("groups.links", "GET /api/v1/social/groups/{group_id}/links", model.Links)
-GROUPS_MAKE_LINK = Route("groups.make_link", "POST /api/v1/social/groups/{group_id}/links", model.Link)
+GROUPS_LINKS = Route("groups.links", "GET /api/v1/social/groups/{group_id}/links", model.GroupsLinks)
+GROUPS_MAKE_LINK = Route("groups.make_link", "POST /api/v1/social/groups/{group_id}/links", model.GroupsLink)
 GROUPS_REVOKE_LINK = Route(
     "groups.revoke_link", "DELETE /api/v1/social/groups/{group_id}/links/{link_id}", model.Done
 )
@@ -349,6 +356,27 @@ class Users:
         return await self._call(USERS_SET_STATE, model.SetState(user_id=user_id, state=state))
 
 
+class Files:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def links(self, *, file_ids: Sequence[model.FileId]) -> model.FilesLinks:
+        """Addresses of files of mine. What is not mine, or not ready, is left out."""
+        return await self._call(FILES_LINKS, model.GetLinks(file_ids=file_ids))
+
+    async def usage(self) -> model.Usage:
+        """How much I keep here, with what is still to come of unfinished uploads."""
+        return await self._call(FILES_USAGE, model.Nothing())
+
+    async def fetch(self, *, file_id: model.FileId) -> model.File:
+        """What is known of a file of mine."""
+        return await self._call(FILES_FETCH, model.ByFile(file_id=file_id))
+
+    async def delete(self, *, file_id: model.FileId) -> model.Done:
+        """Delete a file of mine that is in no message."""
+        return await self._call(FILES_DELETE, model.ByFile(file_id=file_id))
+
+
 class Conversations:
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -506,6 +534,10 @@ class Messages:
                 title=title,
             ),
         )
+
+    async def files(self, *, message_ids: Sequence[model.MessageId]) -> model.MessageFiles:
+        """Where the files of messages are, for who can see these messages now. What they cannot is left out."""
+        return await self._call(MESSAGES_FILES, model.GetFiles(message_ids=message_ids))
 
     async def schedule(
         self,
@@ -763,7 +795,7 @@ class Groups:
         """What I am called in this group."""
         return await self._call(GROUPS_SET_NICKNAME, model.SetNickname(group_id=group_id, nickname=nickname))
 
-    async def links(self, *, group_id: model.ConversationId) -> model.Links:
+    async def links(self, *, group_id: model.ConversationId) -> model.GroupsLinks:
         """The links that are good: all for those who manage the group, my own for me."""
         return await self._call(GROUPS_LINKS, model.ByGroup(group_id=group_id))
 
@@ -773,7 +805,7 @@ class Groups:
         group_id: model.ConversationId,
         expires_at: model.Millis | None = None,
         most_uses: int | None = None,
-    ) -> model.Link:
+    ) -> model.GroupsLink:
         """A way in for whoever gets to see it, until it expires, is used up, or is revoked."""
         return await self._call(
             GROUPS_MAKE_LINK, model.MakeLink(group_id=group_id, expires_at=expires_at, most_uses=most_uses)
@@ -931,6 +963,7 @@ class Operations:
 
     def __init__(self, call: Call) -> None:
         self.users = Users(call)
+        self.files = Files(call)
         self.conversations = Conversations(call)
         self.messages = Messages(call)
         self.contacts = Contacts(call)

@@ -21,6 +21,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/content/files/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Addresses of files of mine. What is not mine, or not ready, is left out. */
+        post: operations["files.links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/files/links/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file of one's own, for whoever was given its address. */
+        get: operations["files.download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/files/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an upload, perhaps with its first bytes. The same idempotency key begins it once. */
+        post: operations["files.create"];
+        delete?: never;
+        /** What of tus we speak. */
+        options: operations["files.options"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/files/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give an upload up, or delete the file that came of it. */
+        delete: operations["files.abandon"];
+        options?: never;
+        /** How far an upload has come. */
+        head: operations["files.offset"];
+        /** Go on with an upload where it has come to. Who comes later takes it over from who is at it. */
+        patch: operations["files.append"];
+        trace?: never;
+    };
+    "/api/v1/content/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a file of mine. */
+        get: operations["files.fetch"];
+        put?: never;
+        post?: never;
+        /** Delete a file of mine that is in no message. */
+        delete: operations["files.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much I keep here, with what is still to come of unfinished uploads. */
+        get: operations["files.usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/conversations/{conversation_id}": {
         parameters: {
             query?: never;
@@ -109,6 +215,40 @@ export interface paths {
         put?: never;
         /** Keep a message until its time. The same `client_msg_id` schedules once. */
         post: operations["messages.schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the files of messages are, for who can see these messages now. What they cannot is left out. */
+        post: operations["messages.files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/files/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file in a message, for whoever was given their address and can still see it. */
+        get: operations["messages.download"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1581,6 +1721,17 @@ export interface components {
             accept: boolean;
             knock_id: string;
         };
+        /** Append */
+        Append: {
+            /** @default  */
+            checksum: string;
+            /** @default  */
+            content_type: string;
+            offset: number;
+            upload_id: string;
+            /** @default  */
+            version: string;
+        };
         /** ArrangeFolders */
         ArrangeFolders: {
             folder_ids: string[];
@@ -1590,6 +1741,21 @@ export interface components {
             /** @default  */
             greeting: string;
             user_id: string;
+        };
+        /**
+         * Attachment
+         * @description Any file, to be saved.
+         */
+        Attachment: {
+            file_id: string;
+            /** @default  */
+            mime: string;
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            size: number;
+            /** @enum {unknown} */
+            type: "file";
         };
         /** Ban */
         Ban: {
@@ -1623,6 +1789,10 @@ export interface components {
         ByConversation: {
             conversation_id: string;
         };
+        /** ByFile */
+        ByFile: {
+            file_id: string;
+        };
         /** ByFolder */
         ByFolder: {
             folder_id: string;
@@ -1648,6 +1818,20 @@ export interface components {
         /** ByRequest */
         ByRequest: {
             request_id: string;
+        };
+        /**
+         * ByTus
+         * @description `version` is that of the tus protocol.
+         */
+        ByTus: {
+            /** @default  */
+            version: string;
+        };
+        /** ByUpload */
+        ByUpload: {
+            upload_id: string;
+            /** @default  */
+            version: string;
         };
         /**
          * Change
@@ -1780,15 +1964,6 @@ export interface components {
             /** @default null */
             silent_until: number | null;
         };
-        /**
-         * Create
-         * @description A group of me and my contacts `user_ids`.
-         */
-        Create: {
-            name: string;
-            /** @default [] */
-            user_ids: string[];
-        };
         /** CreateFolder */
         CreateFolder: {
             /** @default [] */
@@ -1859,6 +2034,21 @@ export interface components {
          */
         Done: Record<string, never>;
         /**
+         * Download
+         * @description `ticket` and `preview` are part of an address that was given out; the rest are headers.
+         */
+        Download: {
+            /** @default  */
+            if_none_match: string;
+            /** @default  */
+            if_range: string;
+            /** @default  */
+            preview: string;
+            /** @default  */
+            span: string;
+            ticket: string;
+        };
+        /**
          * Draft
          * @description A message to be sent. The same `client_msg_id` from the same sender always yields the same message.
          *
@@ -1868,7 +2058,7 @@ export interface components {
             /** @default null */
             burn_seconds: number | null;
             client_msg_id: string;
-            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
+            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
             conversation_id: string;
             /** @default [] */
             mentions: string[];
@@ -1877,13 +2067,13 @@ export interface components {
         };
         /** Edit */
         Edit: {
-            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Merged"] | components["schemas"]["Custom"] | components["schemas"]["System"];
+            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Merged"] | components["schemas"]["Custom"] | components["schemas"]["System"];
             edited_at: number;
             version: number;
         };
         /** EditMessage */
         EditMessage: {
-            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
+            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
             mentions?: string[];
             message_id: string;
         };
@@ -1902,6 +2092,53 @@ export interface components {
             knock_id: string;
             secret: string;
         };
+        /**
+         * File
+         * @description A file of mine that has come in whole. Until it is `ready` it cannot be sent.
+         *
+         *         `thumbhash` is a blurred picture of some bytes, base64. `previews` are the smaller pictures that there
+         *         are. It goes at `expires_at`, unless it is in a message by then.
+         */
+        File: {
+            created_at: number;
+            /** @default null */
+            duration_ms: number | null;
+            /** @default null */
+            expires_at: number | null;
+            file_id: string;
+            /** @default null */
+            height: number | null;
+            /** @default file */
+            kind: components["schemas"]["FileKind"];
+            /** @default  */
+            mime: string;
+            name: string;
+            owner_id: string;
+            /** @default [] */
+            previews: string[];
+            /** @default  */
+            refusal: string;
+            /** @default  */
+            sha256: string;
+            size: number;
+            state: components["schemas"]["FileState"];
+            /** @default  */
+            thumbhash: string;
+            /** @default [] */
+            waveform: number[];
+            /** @default null */
+            width: number | null;
+        };
+        /**
+         * FileKind
+         * @enum {unknown}
+         */
+        FileKind: "audio" | "file" | "image" | "video" | "voice";
+        /**
+         * FileState
+         * @enum {unknown}
+         */
+        FileState: "processing" | "ready" | "refused" | "uploading";
         /**
          * Find
          * @description Public groups by their id, or by a part of their name.
@@ -1975,6 +2212,10 @@ export interface components {
             limit: number;
             since: number;
         };
+        /** GetFiles */
+        GetFiles: {
+            message_ids: string[];
+        };
         /** GetHead */
         GetHead: {
             conversation_id: string;
@@ -1991,6 +2232,10 @@ export interface components {
             conversation_id: string;
             /** @default 50 */
             limit: number;
+        };
+        /** GetLinks */
+        GetLinks: {
+            file_ids: string[];
         };
         /** GetPolicy */
         GetPolicy: Record<string, never>;
@@ -2103,6 +2348,31 @@ export interface components {
             next: string | null;
         };
         /**
+         * Image
+         * @description A picture. Those that were sent together have the same `album`. `thumbhash` is base64.
+         */
+        Image: {
+            /** @default  */
+            album: string;
+            /** @default  */
+            caption: string;
+            file_id: string;
+            /** @default null */
+            height: number | null;
+            /** @default  */
+            mime: string;
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            size: number;
+            /** @default  */
+            thumbhash: string;
+            /** @enum {unknown} */
+            type: "image";
+            /** @default null */
+            width: number | null;
+        };
+        /**
          * Join
          * @description Come in by a link. `answer` is for those who decide, if somebody must.
          */
@@ -2206,29 +2476,6 @@ export interface components {
             knock_id: string;
             number: number;
             secret: string;
-        };
-        /**
-         * Link
-         * @description A way into a group for whoever has its `token`; as a page of the web client it is `/g/<token>`.
-         */
-        Link: {
-            /** @default null */
-            expires_at: number | null;
-            group_id: string;
-            link_id: string;
-            made_at: number;
-            made_by: string;
-            /** @default null */
-            most_uses: number | null;
-            /** @default null */
-            revoked_at: number | null;
-            token: string;
-            /** @default 0 */
-            uses: number;
-        };
-        /** Links */
-        Links: {
-            items: components["schemas"]["Link"][];
         };
         /**
          * ListAnnouncements
@@ -2469,7 +2716,7 @@ export interface components {
             /** @default  */
             client_msg_id: string;
             /** @default null */
-            content: (components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Merged"] | components["schemas"]["Custom"] | components["schemas"]["System"]) | null;
+            content: (components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Merged"] | components["schemas"]["Custom"] | components["schemas"]["System"]) | null;
             conversation_id: string;
             /** @default null */
             edited_at: number | null;
@@ -2494,6 +2741,20 @@ export interface components {
             sender_id: string;
             sent_at: number;
             seq: number;
+        };
+        /** MessageFile */
+        MessageFile: {
+            expires_at: number;
+            file_id: string;
+            message_id: string;
+            previews: {
+                [key: string]: string;
+            };
+            url: string;
+        };
+        /** MessageFiles */
+        MessageFiles: {
+            items: components["schemas"]["MessageFile"][];
         };
         /** Messages */
         Messages: {
@@ -2751,7 +3012,7 @@ export interface components {
         /** Schedule */
         Schedule: {
             client_msg_id: string;
-            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
+            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
             conversation_id: string;
             due_at: number;
             /** @default null */
@@ -2762,7 +3023,7 @@ export interface components {
          * @description A message of mine that waits for its time. One row of my stream; over once `done_at` is set.
          */
         Scheduled: {
-            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
+            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
             conversation_id: string;
             /** @default null */
             done_at: number | null;
@@ -2965,6 +3226,12 @@ export interface components {
             preferences?: Record<string, never>;
             privacy?: components["schemas"]["Privacy"];
         };
+        /** Usage */
+        Usage: {
+            files: number;
+            quota_bytes: number;
+            used_bytes: number;
+        };
         /**
          * UserChange
          * @description What is new in my stream after `since` up to `rev`: the present state of what changed.
@@ -2990,6 +3257,52 @@ export interface components {
             /** @default [] */
             scheduled: components["schemas"]["Scheduled"][];
             since: number;
+        };
+        /**
+         * Video
+         * @description A film, which may be part of an album.
+         */
+        Video: {
+            /** @default  */
+            album: string;
+            /** @default  */
+            caption: string;
+            /** @default null */
+            duration_ms: number | null;
+            file_id: string;
+            /** @default null */
+            height: number | null;
+            /** @default  */
+            mime: string;
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            size: number;
+            /** @default  */
+            thumbhash: string;
+            /** @enum {unknown} */
+            type: "video";
+            /** @default null */
+            width: number | null;
+        };
+        /**
+         * Voice
+         * @description Something said. `waveform` is loudness over time, from 0 to 31.
+         */
+        Voice: {
+            /** @default null */
+            duration_ms: number | null;
+            file_id: string;
+            /** @default  */
+            mime: string;
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            size: number;
+            /** @enum {unknown} */
+            type: "voice";
+            /** @default [] */
+            waveform: number[];
         };
         /**
          * WatchKnock
@@ -3021,6 +3334,72 @@ export interface components {
             mute?: components["schemas"]["Mute"];
         };
         /**
+         * Create
+         * @description `metadata` is as tus has it: `name`, `sha256` and `kind`, each with its value in base64.
+         */
+        "hongyan.features.files.model.Create": {
+            /** @default  */
+            checksum: string;
+            /** @default  */
+            content_type: string;
+            /** @default null */
+            key: string | null;
+            /** @default null */
+            length: number | null;
+            /** @default  */
+            metadata: string;
+            /** @default  */
+            version: string;
+        };
+        /**
+         * Link
+         * @description Where the bytes are until `expires_at`: paths on this server, good for the viewer alone.
+         */
+        "hongyan.features.files.model.Link": {
+            expires_at: number;
+            file_id: string;
+            previews: {
+                [key: string]: string;
+            };
+            url: string;
+        };
+        /** Links */
+        "hongyan.features.files.model.Links": {
+            items: components["schemas"]["hongyan.features.files.model.Link"][];
+        };
+        /**
+         * Create
+         * @description A group of me and my contacts `user_ids`.
+         */
+        "hongyan.features.groups.model.Create": {
+            name: string;
+            /** @default [] */
+            user_ids: string[];
+        };
+        /**
+         * Link
+         * @description A way into a group for whoever has its `token`; as a page of the web client it is `/g/<token>`.
+         */
+        "hongyan.features.groups.model.Link": {
+            /** @default null */
+            expires_at: number | null;
+            group_id: string;
+            link_id: string;
+            made_at: number;
+            made_by: string;
+            /** @default null */
+            most_uses: number | null;
+            /** @default null */
+            revoked_at: number | null;
+            token: string;
+            /** @default 0 */
+            uses: number;
+        };
+        /** Links */
+        "hongyan.features.groups.model.Links": {
+            items: components["schemas"]["hongyan.features.groups.model.Link"][];
+        };
+        /**
          * SetRole
          * @description Make somebody admin or member, or, as owner, hand the group over.
          */
@@ -3045,7 +3424,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description Refused (400: the request makes no sense; 401: sign in first; 403: you may not; 404: there is no such thing; 409: the world has moved on; 413: too large; 415: not this media type; 429: too much, too fast; 500: something went wrong here; 503: something we need is down) */
+        /** @description Refused (400: the request makes no sense; 401: sign in first; 403: you may not; 404: there is no such thing; 409: the world has moved on; 412: not this version; 413: too large; 415: not this media type; 429: too much, too fast; 460: damaged on the way; 500: something went wrong here; 503: something we need is down) */
         problem: {
             headers: {
                 [name: string]: unknown;
@@ -3066,19 +3445,24 @@ export type Announcement = components['schemas']['Announcement'];
 export type Announcements = components['schemas']['Announcements'];
 export type Answer = components['schemas']['Answer'];
 export type AnswerKnock = components['schemas']['AnswerKnock'];
+export type Append = components['schemas']['Append'];
 export type ArrangeFolders = components['schemas']['ArrangeFolders'];
 export type Ask = components['schemas']['Ask'];
+export type Attachment = components['schemas']['Attachment'];
 export type Ban = components['schemas']['Ban'];
 export type BanMember = components['schemas']['BanMember'];
 export type Bans = components['schemas']['Bans'];
 export type ByAnnouncement = components['schemas']['ByAnnouncement'];
 export type ByConversation = components['schemas']['ByConversation'];
+export type ByFile = components['schemas']['ByFile'];
 export type ByFolder = components['schemas']['ByFolder'];
 export type ByGroup = components['schemas']['ByGroup'];
 export type ByLink = components['schemas']['ByLink'];
 export type ByMember = components['schemas']['ByMember'];
 export type ByMessage = components['schemas']['ByMessage'];
 export type ByRequest = components['schemas']['ByRequest'];
+export type ByTus = components['schemas']['ByTus'];
+export type ByUpload = components['schemas']['ByUpload'];
 export type Change = components['schemas']['Change'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type Confirmation = components['schemas']['Confirmation'];
@@ -3090,7 +3474,6 @@ export type ContactRequest = components['schemas']['ContactRequest'];
 export type ContactRequests = components['schemas']['ContactRequests'];
 export type Contacts = components['schemas']['Contacts'];
 export type Conversation = components['schemas']['Conversation'];
-export type Create = components['schemas']['Create'];
 export type CreateFolder = components['schemas']['CreateFolder'];
 export type Cursor = components['schemas']['Cursor'];
 export type Custom = components['schemas']['Custom'];
@@ -3099,12 +3482,16 @@ export type Deliver = components['schemas']['Deliver'];
 export type Device = components['schemas']['Device'];
 export type Devices = components['schemas']['Devices'];
 export type Done = components['schemas']['Done'];
+export type Download = components['schemas']['Download'];
 export type Draft = components['schemas']['Draft'];
 export type Edit = components['schemas']['Edit'];
 export type EditMessage = components['schemas']['EditMessage'];
 export type Edits = components['schemas']['Edits'];
 export type Ending = components['schemas']['Ending'];
 export type Enter = components['schemas']['Enter'];
+export type File = components['schemas']['File'];
+export type FileKind = components['schemas']['FileKind'];
+export type FileState = components['schemas']['FileState'];
 export type Find = components['schemas']['Find'];
 export type FindMembers = components['schemas']['FindMembers'];
 export type FindUser = components['schemas']['FindUser'];
@@ -3114,8 +3501,10 @@ export type Forward = components['schemas']['Forward'];
 export type FoundMembers = components['schemas']['FoundMembers'];
 export type GetAvatar = components['schemas']['GetAvatar'];
 export type GetChanges = components['schemas']['GetChanges'];
+export type GetFiles = components['schemas']['GetFiles'];
 export type GetHead = components['schemas']['GetHead'];
 export type GetHistory = components['schemas']['GetHistory'];
+export type GetLinks = components['schemas']['GetLinks'];
 export type GetPolicy = components['schemas']['GetPolicy'];
 export type GetProfiles = components['schemas']['GetProfiles'];
 export type GetReaders = components['schemas']['GetReaders'];
@@ -3130,6 +3519,7 @@ export type Hidden = components['schemas']['Hidden'];
 export type History = components['schemas']['History'];
 export type Hit = components['schemas']['Hit'];
 export type Hits = components['schemas']['Hits'];
+export type Image = components['schemas']['Image'];
 export type Join = components['schemas']['Join'];
 export type JoinPublic = components['schemas']['JoinPublic'];
 export type JoinRequest = components['schemas']['JoinRequest'];
@@ -3141,8 +3531,6 @@ export type Knock = components['schemas']['Knock'];
 export type KnockSeen = components['schemas']['KnockSeen'];
 export type KnockStage = components['schemas']['KnockStage'];
 export type Knocked = components['schemas']['Knocked'];
-export type Link = components['schemas']['Link'];
-export type Links = components['schemas']['Links'];
 export type ListAnnouncements = components['schemas']['ListAnnouncements'];
 export type ListBans = components['schemas']['ListBans'];
 export type ListConfirmations = components['schemas']['ListConfirmations'];
@@ -3164,6 +3552,8 @@ export type Membership = components['schemas']['Membership'];
 export type Merged = components['schemas']['Merged'];
 export type MergedItem = components['schemas']['MergedItem'];
 export type Message = components['schemas']['Message'];
+export type MessageFile = components['schemas']['MessageFile'];
+export type MessageFiles = components['schemas']['MessageFiles'];
 export type Messages = components['schemas']['Messages'];
 export type Mute = components['schemas']['Mute'];
 export type MuteMember = components['schemas']['MuteMember'];
@@ -3222,11 +3612,20 @@ export type UpdateContact = components['schemas']['UpdateContact'];
 export type UpdateFolder = components['schemas']['UpdateFolder'];
 export type UpdateProfile = components['schemas']['UpdateProfile'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
+export type Usage = components['schemas']['Usage'];
 export type UserChange = components['schemas']['UserChange'];
+export type Video = components['schemas']['Video'];
+export type Voice = components['schemas']['Voice'];
 export type WatchKnock = components['schemas']['WatchKnock'];
 export type Who = components['schemas']['Who'];
 export type HongyanFeaturesContactsModelByUser = components['schemas']['hongyan.features.contacts.model.ByUser'];
 export type HongyanFeaturesConversationsModelUpdate = components['schemas']['hongyan.features.conversations.model.Update'];
+export type HongyanFeaturesFilesModelCreate = components['schemas']['hongyan.features.files.model.Create'];
+export type HongyanFeaturesFilesModelLink = components['schemas']['hongyan.features.files.model.Link'];
+export type HongyanFeaturesFilesModelLinks = components['schemas']['hongyan.features.files.model.Links'];
+export type HongyanFeaturesGroupsModelCreate = components['schemas']['hongyan.features.groups.model.Create'];
+export type HongyanFeaturesGroupsModelLink = components['schemas']['hongyan.features.groups.model.Link'];
+export type HongyanFeaturesGroupsModelLinks = components['schemas']['hongyan.features.groups.model.Links'];
 export type HongyanFeaturesGroupsModelSetRole = components['schemas']['hongyan.features.groups.model.SetRole'];
 export type HongyanFeaturesGroupsModelUpdate = components['schemas']['hongyan.features.groups.model.Update'];
 export type HongyanFeaturesUsersModelByUser = components['schemas']['hongyan.features.users.model.ByUser'];
@@ -3259,9 +3658,368 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.links": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    file_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hongyan.features.files.model.Links"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.download": {
+        parameters: {
+            query?: {
+                preview?: string;
+            };
+            header?: {
+                range?: string;
+                "if-range"?: string;
+                "if-none-match"?: string;
+            };
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            /** @description Headers, and perhaps bytes */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "files.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "tus-resumable"?: string;
+                "upload-checksum"?: string;
+                "upload-length"?: number | null;
+                "upload-metadata"?: string;
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": unknown;
+            };
+        };
+        responses: {
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            /** @description Headers, and perhaps bytes */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "files.options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            /** @description Headers, and perhaps bytes */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "files.abandon": {
+        parameters: {
+            query?: never;
+            header?: {
+                "tus-resumable"?: string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            /** @description Headers, and perhaps bytes */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "files.offset": {
+        parameters: {
+            query?: never;
+            header?: {
+                "tus-resumable"?: string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            /** @description Headers, and perhaps bytes */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "files.append": {
+        parameters: {
+            query?: never;
+            header: {
+                "tus-resumable"?: string;
+                "upload-checksum"?: string;
+                "upload-offset": number;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": unknown;
+            };
+        };
+        responses: {
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            /** @description Headers, and perhaps bytes */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "files.fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3284,7 +4042,7 @@ export interface operations {
                     /** @default null */
                     burn_seconds?: number | null;
                     client_msg_id: string;
-                    content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
+                    content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
                     /** @default [] */
                     mentions?: string[];
                     /** @default null */
@@ -3307,9 +4065,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3342,9 +4102,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3378,9 +4140,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3410,9 +4174,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3433,7 +4199,7 @@ export interface operations {
             content: {
                 "application/json": {
                     client_msg_id: string;
-                    content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
+                    content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
                     due_at: number;
                     /** @default null */
                     reply_to?: number | null;
@@ -3455,11 +4221,92 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
+        };
+    };
+    "messages.files": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    message_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageFiles"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "messages.download": {
+        parameters: {
+            query?: {
+                preview?: string;
+            };
+            header?: {
+                range?: string;
+                "if-range"?: string;
+                "if-none-match"?: string;
+            };
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            /** @description Headers, and perhaps bytes */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     "messages.forward": {
@@ -3500,9 +4347,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3530,9 +4379,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3562,9 +4413,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3594,9 +4447,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3626,9 +4481,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3648,7 +4505,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
+                    content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Custom"];
                     mentions?: string[];
                 };
             };
@@ -3668,9 +4525,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3700,9 +4559,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3739,9 +4600,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3781,9 +4644,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3824,9 +4689,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3860,9 +4727,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3899,9 +4768,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3938,9 +4809,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3977,9 +4850,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4009,9 +4884,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4042,9 +4919,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4082,9 +4961,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4121,9 +5002,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4153,9 +5036,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4199,9 +5084,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4234,9 +5121,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4275,9 +5164,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4317,9 +5208,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4347,9 +5240,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4386,9 +5281,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4427,9 +5324,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4472,9 +5371,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4504,9 +5405,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4537,9 +5440,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4578,9 +5483,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4619,9 +5526,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4649,9 +5558,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4692,9 +5603,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4724,9 +5637,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4765,9 +5680,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4806,9 +5723,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4838,9 +5757,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4879,9 +5800,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4911,9 +5834,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4943,9 +5868,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -4984,9 +5911,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5016,9 +5945,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5051,9 +5982,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5094,9 +6027,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5131,9 +6066,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5171,9 +6108,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5211,9 +6150,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5246,9 +6187,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5289,9 +6232,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5322,9 +6267,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5364,9 +6311,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5403,9 +6352,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5427,7 +6378,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Links"];
+                    "application/json": components["schemas"]["hongyan.features.groups.model.Links"];
                 };
             };
             400: components["responses"]["problem"];
@@ -5435,9 +6386,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5471,7 +6424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Link"];
+                    "application/json": components["schemas"]["hongyan.features.groups.model.Link"];
                 };
             };
             400: components["responses"]["problem"];
@@ -5479,9 +6432,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5512,9 +6467,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5553,9 +6510,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5588,9 +6547,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5621,9 +6582,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5664,9 +6627,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5706,9 +6671,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5747,9 +6714,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5792,9 +6761,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5827,9 +6798,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5877,9 +6850,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5919,9 +6894,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5959,9 +6936,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -5991,9 +6970,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6028,9 +7009,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6060,9 +7043,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6092,9 +7077,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6128,9 +7115,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6167,9 +7156,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6208,9 +7199,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6246,9 +7239,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6286,9 +7281,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6324,9 +7321,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6361,9 +7360,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6391,9 +7392,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6431,9 +7434,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6469,9 +7474,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6499,9 +7506,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6538,9 +7547,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6577,9 +7588,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6613,9 +7626,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6656,9 +7671,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6696,9 +7713,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6728,9 +7747,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6769,9 +7790,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6801,9 +7824,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6843,9 +7868,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6884,9 +7911,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -6925,9 +7954,11 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
             500: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };

@@ -1,5 +1,7 @@
 """Blobs over obstore: a folder by default, any store that obstore speaks to otherwise."""
 
+import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -40,6 +42,15 @@ class ObjectBlobs:
         except (FileNotFoundError, ValueError):  # ValueError: no id of ours, but a path that leads elsewhere
             return None
 
+    async def cut(self, blob_id: BlobId, start: int, size: int) -> bytes | None:
+        async def cut() -> bytes:
+            return bytes(await self.store.get_range_async(path_of(blob_id), start=start, length=size))
+
+        try:
+            return await self._do(cut)
+        except (FileNotFoundError, ValueError):
+            return None
+
     async def drop(self, blob_id: BlobId) -> None:
         with suppress(FileNotFoundError):
             await self._do(lambda: self.store.delete_async(path_of(blob_id)))
@@ -72,9 +83,31 @@ class ObjectBlobs:
             raise StorageUnavailable from error
 
 
+class FolderBlobs(ObjectBlobs):
+    """obstore leaves it to the system when a file comes to disk; here it is there when `put` returns."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(LocalStore(prefix=path))
+        self._path = path
+
+    async def put(self, blob_id: BlobId, content: bytes) -> None:
+        await super().put(blob_id, content)
+        await self._do(lambda: asyncio.to_thread(_sync, self._path / path_of(blob_id)))
+
+
 def folder(path: Path) -> ObjectBlobs:
     path.mkdir(parents=True, exist_ok=True)
-    return ObjectBlobs(LocalStore(prefix=path))
+    return FolderBlobs(path)
+
+
+def _sync(path: Path) -> None:
+    """The file, its name, and that of its folder, which may be new."""
+    for one in (path, path.parent, path.parent.parent):
+        descriptor = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def s3(url: str) -> ObjectBlobs:

@@ -1,9 +1,10 @@
 """How clients reach messages."""
 
-from hongyan.core.operation import Access, Operation
-from hongyan.core.wire import Done, Nothing
+from hongyan.core.operation import Access, Audience, Operation
+from hongyan.core.wire import Bytes, Done, Nothing
+from hongyan.features import files
 from hongyan.features.messages import model
-from hongyan.features.messages.service import changing, later, reading, sending
+from hongyan.features.messages.service import changing, later, media, reading, sending
 
 OPERATIONS = (
     Operation(
@@ -50,6 +51,27 @@ OPERATIONS = (
         reply=model.SentMany,
         run=sending.forward,
         cost=5,
+    ),
+    Operation(
+        name="messages.files",
+        rest="POST /api/v1/messages/files",
+        rpc="MessageService.GetFileLinks",
+        request=model.GetFiles,
+        reply=model.MessageFiles,
+        run=media.list_files,
+        access=Access.OWN,
+    ),
+    Operation(
+        name="messages.download",
+        rest="GET /api/v1/messages/files/{ticket}",
+        rpc="MessageService.DownloadFile",
+        request=files.Download,
+        reply=Bytes,
+        run=media.download,
+        access=Access.OWN,
+        audience=Audience.ANYONE,
+        cost=0,
+        http=files.DOWNLOAD,
     ),
     Operation(
         name="messages.schedule",

@@ -5,10 +5,12 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from hongyan.core.clock import Millis
-from hongyan.core.ids import UserId
+from hongyan.core.ids import FileId, UserId
 
 Words = Annotated[str, Meta(min_length=1, max_length=20_000)]
 Line = Annotated[str, Meta(max_length=200)]
+Caption = Annotated[str, Meta(max_length=1_000)]
+Album = Annotated[str, Meta(max_length=32)]
 
 
 class Content(
@@ -41,6 +43,47 @@ class ContactCard(Content, frozen=True, tag="contact"):
     name: Line = ""
 
 
+class OfFile(Content, frozen=True):
+    """A file that has been uploaded. Of it you say `file_id`; all below is filled in by the server."""
+
+    file_id: FileId
+    name: str = ""
+    size: int = 0
+    mime: str = ""
+
+
+class Image(OfFile, frozen=True, tag="image"):
+    """A picture. Those that were sent together have the same `album`. `thumbhash` is base64."""
+
+    caption: Caption = ""
+    album: Album = ""
+    width: int | None = None
+    height: int | None = None
+    thumbhash: str = ""
+
+
+class Voice(OfFile, frozen=True, tag="voice"):
+    """Something said. `waveform` is loudness over time, from 0 to 31."""
+
+    duration_ms: int | None = None
+    waveform: list[int] = []
+
+
+class Video(OfFile, frozen=True, tag="video"):
+    """A film, which may be part of an album."""
+
+    caption: Caption = ""
+    album: Album = ""
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    thumbhash: str = ""
+
+
+class Attachment(OfFile, frozen=True, tag="file"):
+    """Any file, to be saved."""
+
+
 class MergedItem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sender_id: UserId
     sender_name: str
@@ -71,8 +114,10 @@ class System(Content, frozen=True, tag="system"):
     words: dict[str, Any] = {}
 
 
-Sendable = Text | Markdown | Location | ContactCard | Custom
-AnyContent = Text | Markdown | Location | ContactCard | Merged | Custom | System
+Sendable = Text | Markdown | Image | Voice | Video | Attachment | Location | ContactCard | Custom
+AnyContent = (
+    Text | Markdown | Image | Voice | Video | Attachment | Location | ContactCard | Merged | Custom | System
+)
 
 
 def plain(content: AnyContent) -> str:
@@ -80,6 +125,8 @@ def plain(content: AnyContent) -> str:
     match content:
         case Text(text=text) | Markdown(text=text):
             words = " ".join(text.split())
+        case OfFile():
+            words = _plain_file(content)
         case Location(name=name, address=address):
             words = f"[位置 Location] {name or address}"
         case ContactCard(name=name):
@@ -91,3 +138,15 @@ def plain(content: AnyContent) -> str:
         case System(notice=notice):
             words = f"[{notice}]"
     return words[:200]
+
+
+def _plain_file(content: OfFile) -> str:
+    match content:
+        case Image(caption=caption):
+            return f"[图片 Photo] {caption}".strip()
+        case Video(caption=caption):
+            return f"[视频 Video] {caption}".strip()
+        case Voice(duration_ms=duration_ms):
+            minutes, seconds = divmod(-(-(duration_ms or 0) // 1_000), 60)
+            return f"[语音 Voice] {minutes}:{seconds:02}" if duration_ms else "[语音 Voice]"
+    return f"[文件 File] {content.name}"

@@ -9,6 +9,7 @@ from hongyan.core.errors import Conflict, Exhausted, Forbidden, Malformed, Missi
 from hongyan.core.ids import ConversationId, MessageId, UserId
 from hongyan.core.wire import Request
 from hongyan.features.conversations import Conversation, Limit, Member, Seq
+from hongyan.features.files import Link
 from hongyan.features.messages.content import AnyContent, Sendable
 
 ClientMsgId = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -176,6 +177,14 @@ class Pin(Request, frozen=True):
     is_pinned: bool = True
 
 
+class Onward(Draft, frozen=True):
+    """A draft whose content comes from a message that its sender can see; no client can send one."""
+
+
+class GetFiles(Request, frozen=True):
+    message_ids: Annotated[list[MessageId], Meta(min_length=1, max_length=50)]
+
+
 class Forward(Request, frozen=True):
     """Send messages on to other conversations, one by one or merged into one under a `title`."""
 
@@ -197,6 +206,14 @@ class Sent(Struct, frozen=True, kw_only=True):
     seq: int
     rev: int
     sent_at: Millis
+
+
+class MessageFile(Link, frozen=True, kw_only=True):
+    message_id: MessageId
+
+
+class MessageFiles(Struct, frozen=True):
+    items: list[MessageFile]
 
 
 class SentMany(Struct, frozen=True):

@@ -9,7 +9,7 @@ from hongyan.core.context import Context
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import DONE, Done, encode
-from hongyan.features import conversations, users
+from hongyan.features import conversations, files, users
 from hongyan.features.conversations import Right
 from hongyan.features.messages import store
 from hongyan.features.messages.content import Markdown, System, Text, plain
@@ -33,6 +33,7 @@ from hongyan.features.messages.model import (
     TooLate,
     TooManyReactions,
 )
+from hongyan.features.messages.service import media
 from hongyan.features.messages.service.reading import fetch_visible
 from hongyan.features.messages.service.sending import announce, check_length
 
@@ -114,6 +115,8 @@ async def change(ctx: Context, event: str, message: Message, **values: Any) -> M
 async def erase(ctx: Context, event: str, message: Message, *, by: UserId | None) -> Message:
     """Leave a tombstone: the place stays, the words go, also those of earlier versions."""
     await store.forget_edits(ctx.tx, message.conversation_id, message.seq)
+    if media.file_ids_of(message.content):
+        await files.release(ctx, media.holder_of(message))
     values: dict[str, Any] = {"content": None, "fallback": ""}
     values |= {"mentions": store.NONE, "reactions": store.NONE}
     values |= {"recalled_at": ctx.now, "recalled_by": by, "burns_at": None, **_UNPINNED}

@@ -7,7 +7,7 @@ from hongyan.core.context import Caller, Context
 from hongyan.core.errors import Refusal
 from hongyan.core.ids import UserId, new_id
 from hongyan.core.wire import DONE, Done, Nothing
-from hongyan.features import conversations, users
+from hongyan.features import conversations, files, users
 from hongyan.features.messages import schedules, store
 from hongyan.features.messages.model import (
     BadTime,
@@ -22,6 +22,7 @@ from hongyan.features.messages.model import (
     TooManyScheduled,
     Unschedule,
 )
+from hongyan.features.messages.service import media
 from hongyan.features.messages.service.changing import change, erase
 from hongyan.features.messages.service.reading import fetch_visible
 from hongyan.features.messages.service.sending import check_length, send
@@ -37,6 +38,8 @@ async def schedule(ctx: Context, request: Schedule) -> Scheduled:
     member = await conversations.fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
     conversations.check_may_post(member, member, ctx.now)
     check_length(ctx, request.content)
+    file_ids = media.file_ids_of(request.content)
+    media.check(ctx, request.content, await files.lock(ctx.tx, file_ids) if file_ids else {})
     await _check_schedule(ctx, request.due_at)
     rev = await users.claim_rev(ctx.tx, ctx.user_id)
     row = Scheduled(
@@ -48,6 +51,7 @@ async def schedule(ctx: Context, request: Schedule) -> Scheduled:
         reply_to=request.reply_to,
     )
     await schedules.insert(ctx.tx, ctx.user_id, request.client_msg_id, row)
+    await files.hold(ctx.tx, {(file_id, _holder(row.schedule_id)) for file_id in file_ids})
     users.tell(ctx, "im.message.scheduled", ctx.user_id, rev, {"scheduled": [row]})
     return row
 
@@ -109,8 +113,13 @@ async def _send_one(ctx: Context, schedule_id: str) -> None:
 
 async def _finish(ctx: Context, schedule_id: str, refusal: str) -> None:
     rev = await users.claim_rev(ctx.tx, ctx.user_id)
+    await files.release(ctx, _holder(schedule_id))
     done = await schedules.finish(ctx.tx, schedule_id, rev=rev, done_at=ctx.now, refusal=refusal)
     users.tell(ctx, "im.message.scheduled", ctx.user_id, rev, {"scheduled": [done]})
+
+
+def _holder(schedule_id: str) -> str:
+    return f"scheduled:{schedule_id}"
 
 
 async def burn_due(ctx: Context) -> None:

@@ -4,6 +4,7 @@ All sends that arrive while one commit runs are appended together in the next tr
 statements however many they are (the way of a message is drawn in ARCHITECTURE.md).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,10 +13,10 @@ from msgspec import structs
 from hongyan.core.context import Context
 from hongyan.core.errors import Refusal
 from hongyan.core.events import Announcement, Frame, conversation_topic, is_sampled
-from hongyan.core.ids import ConversationId, UserId, message_id, new_id, place_of
+from hongyan.core.ids import ConversationId, FileId, UserId, message_id, new_id, place_of
 from hongyan.core.ports import AnyRow, Tx
 from hongyan.core.wire import check_depth, encode
-from hongyan.features import conversations, users
+from hongyan.features import conversations, files, users
 from hongyan.features.conversations import Kind, NoSuchConversation, Right
 from hongyan.features.messages import store
 from hongyan.features.messages.content import (
@@ -38,10 +39,12 @@ from hongyan.features.messages.model import (
     MayNotMentionAll,
     Message,
     NoSuchMessage,
+    Onward,
     Sent,
     SentMany,
     TooLong,
 )
+from hongyan.features.messages.service import media
 
 EVENT = "conversation.changed"
 MOST_IN_FRAME = 50
@@ -57,6 +60,7 @@ class Batch:
     members: dict[tuple[ConversationId, UserId], AnyRow]
     sent: dict[tuple[ConversationId, UserId, str], Message]
     names: dict[UserId, str]
+    files: dict[FileId, AnyRow]
     traces: dict[ConversationId, str]
     places: dict[ConversationId, tuple[int, int]] = field(default_factory=dict)
     written: list[Message] = field(default_factory=list)
@@ -74,7 +78,7 @@ async def forward(ctx: Context, request: Forward) -> SentMany:
     """Send messages on, in their order, to each conversation."""
     contents = await _contents_to_forward(ctx, request)
     drafts = [
-        Draft(
+        Onward(
             conversation_id=conversation_id,
             client_msg_id=f"{request.client_msg_id}:{number}",
             content=content,  # type: ignore[arg-type]  # merged content is made by us alone
@@ -85,7 +89,7 @@ async def forward(ctx: Context, request: Forward) -> SentMany:
     return SentMany(await send_all(ctx, drafts))
 
 
-async def send_all(ctx: Context, drafts: list[Draft]) -> list[Sent]:
+async def send_all(ctx: Context, drafts: Sequence[Draft]) -> list[Sent]:
     """Send several messages in the caller's transaction: all of them, or none."""
     outcomes = await send(ctx.tx, [(ctx, draft) for draft in drafts])
     for outcome in outcomes:
@@ -137,11 +141,13 @@ async def _gather(tx: Tx, items: list[Item]) -> Batch:
     senders = list({ctx.user_id for ctx, _ in items})
     cards = {draft.content.user_id for _, draft in items if isinstance(draft.content, ContactCard)}
     profiles = await users.profiles_of(tx, list(cards)) if cards else []
+    file_ids = [file_id for _, draft in items for file_id in media.file_ids_of(draft.content)]
     return Batch(
         rows=await conversations.lock_all(tx, conversation_ids),
         members=await conversations.find_members(tx, conversation_ids, senders),
         sent=await store.find_sent(tx, [_key(ctx, draft) for ctx, draft in items]),
         names={profile.user_id: profile.name for profile in profiles},
+        files=await files.lock(tx, file_ids) if file_ids else {},
         traces={draft.conversation_id: ctx.trace for ctx, draft in items if is_sampled(ctx.trace)},
     )
 
@@ -171,6 +177,8 @@ def _check(batch: Batch, ctx: Context, draft: Draft, member: AnyRow) -> None:
     row = batch.rows[draft.conversation_id]
     conversations.check_may_post(row, member, ctx.now)
     check_length(ctx, draft.content)
+    if not isinstance(draft, Onward):
+        media.check(ctx, draft.content, batch.files)
     if draft.reply_to is not None and not member.joined_seq < draft.reply_to <= row.last_seq:
         raise NoSuchMessage
     if EVERYBODY in draft.mentions and not conversations.may(Right.MENTION_ALL, row, member):
@@ -195,6 +203,8 @@ def _place(batch: Batch, ctx: Context, draft: Draft) -> Message:
     content: AnyContent = draft.content
     if isinstance(content, ContactCard):
         content = structs.replace(content, name=batch.names.get(content.user_id, ""))
+    if not isinstance(draft, Onward):
+        content = media.filled(content, batch.files)
     return Message(
         message_id=message_id(draft.conversation_id, seq + 1),
         conversation_id=draft.conversation_id,
@@ -215,6 +225,7 @@ async def _write(tx: Tx, batch: Batch) -> None:
     if not batch.written:
         return
     await store.insert(tx, batch.written)
+    await files.hold(tx, {held for message in batch.written for held in media.held_by(message)})
     places = [{"id": one, "to_seq": seq, "to_rev": rev} for one, (seq, rev) in batch.places.items()]
     await conversations.set_places(tx, places)
     ordered = sorted(batch.written, key=lambda message: (message.conversation_id, message.seq))

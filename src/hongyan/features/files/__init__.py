@@ -1,0 +1,29 @@
+"""Files own bytes that people send: taking them in, looking into them, giving them out, letting them go."""
+
+from hongyan.features.files.model import BadLink, Download, FileKind, Link, NoSuchFile, NotReady, WrongKind
+from hongyan.features.files.service.holding import hold, is_ready, lock, release
+from hongyan.features.files.service.linking import Shown, as_viewer, list_shown, make_links, read_ticket
+from hongyan.features.files.service.serving import DOWNLOAD, serve
+from hongyan.features.files.store import facts_in
+
+__all__ = [
+    "DOWNLOAD",
+    "BadLink",
+    "Download",
+    "FileKind",
+    "Link",
+    "NoSuchFile",
+    "NotReady",
+    "Shown",
+    "WrongKind",
+    "as_viewer",
+    "facts_in",
+    "hold",
+    "is_ready",
+    "list_shown",
+    "lock",
+    "make_links",
+    "read_ticket",
+    "release",
+    "serve",
+]

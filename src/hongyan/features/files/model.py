@@ -1,0 +1,297 @@
+"""A file, how it comes in and goes out, and why one can be refused."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from hongyan.core.clock import Millis
+from hongyan.core.errors import (
+    Conflict,
+    Damaged,
+    Exhausted,
+    Malformed,
+    Missing,
+    NotThisType,
+    NotThisVersion,
+    TooMuch,
+    refusal,
+)
+from hongyan.core.ids import BlobId, FileId, UserId
+from hongyan.core.wire import Natural, Request
+
+FileIds = Annotated[list[FileId], Meta(min_length=1, max_length=50)]
+Header = Annotated[str, Meta(max_length=4_096)]
+
+
+class FileKind(StrEnum):
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+    AUDIO = "audio"
+    FILE = "file"
+
+
+class FileState(StrEnum):
+    UPLOADING = "uploading"
+    PROCESSING = "processing"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class Facts(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What was found out by looking into a file. `waveform` is loudness over time, from 0 to 31."""
+
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    thumbhash: str = ""
+    waveform: list[int] = []
+
+
+class File(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A file of mine that has come in whole. Until it is `ready` it cannot be sent.
+
+    `thumbhash` is a blurred picture of some bytes, base64. `previews` are the smaller pictures that there
+    are. It goes at `expires_at`, unless it is in a message by then.
+    """
+
+    file_id: FileId
+    owner_id: UserId
+    name: str
+    size: int
+    mime: str = ""
+    sha256: str = ""
+    kind: FileKind = FileKind.FILE
+    state: FileState
+    refusal: str = ""
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    thumbhash: str = ""
+    waveform: list[int] = []
+    previews: list[str] = []
+    created_at: Millis
+    expires_at: Millis | None = None
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A stretch of a file, which is one blob."""
+
+    start: int
+    size: int
+    blob_id: BlobId
+
+
+class Upload(Struct, frozen=True, kw_only=True):
+    """A file that `writer` may write on, from `received`, where nobody else has written since."""
+
+    file_id: FileId
+    writer: str
+    size: int
+    received: int
+    expires_at: Millis
+    tail: Part | None  # the last part, if it is so small that the next bytes are to go into it
+
+
+class Uploaded(Struct, frozen=True):
+    """Work: a file has come in whole, and is to be looked into."""
+
+    file_id: FileId
+
+
+# requests
+
+
+class ByTus(Request, frozen=True):
+    """`version` is that of the tus protocol."""
+
+    version: Header = ""
+
+
+class Create(ByTus, frozen=True):
+    """`metadata` is as tus has it: `name`, `sha256` and `kind`, each with its value in base64."""
+
+    length: Natural | None = None
+    metadata: Header = ""
+    checksum: Header = ""
+    content_type: Header = ""
+    key: Header | None = None
+
+
+class ByUpload(ByTus, frozen=True, kw_only=True):
+    upload_id: FileId
+
+
+class Append(ByUpload, frozen=True, kw_only=True):
+    offset: Natural
+    checksum: Header = ""
+    content_type: Header = ""
+
+
+class ByFile(Request, frozen=True):
+    file_id: FileId
+
+
+class GetLinks(Request, frozen=True):
+    file_ids: FileIds
+
+
+class Download(Request, frozen=True):
+    """`ticket` and `preview` are part of an address that was given out; the rest are headers."""
+
+    ticket: Annotated[str, Meta(max_length=256)]
+    preview: Annotated[str, Meta(max_length=16)] = ""
+    span: Header = ""
+    if_range: Header = ""
+    if_none_match: Header = ""
+
+
+# replies
+
+
+class Usage(Struct, frozen=True, kw_only=True):
+    used_bytes: int
+    quota_bytes: int
+    files: int
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """Where the bytes are until `expires_at`: paths on this server, good for the viewer alone."""
+
+    file_id: FileId
+    url: str
+    previews: dict[str, str]
+    expires_at: Millis
+
+
+class Links(Struct, frozen=True):
+    items: list[Link]
+
+
+# refusals
+
+
+@refusal
+class NoSuchUpload(Missing):
+    """It is not yours, was given up, has expired, or never was."""
+
+    code = "files.no_such_upload"
+
+
+@refusal
+class NoSuchFile(Missing):
+    """It is not yours, is not whole, has gone, or never was."""
+
+    code = "files.no_such_file"
+
+
+@refusal
+class OtherVersion(NotThisVersion):
+    """Uploads speak this version of tus, and say so in `Tus-Resumable`."""
+
+    code = "files.other_version"
+    version: str
+
+
+@refusal
+class NotAnUpload(NotThisType):
+    """The bytes of an upload are `application/offset+octet-stream`."""
+
+    code = "files.not_an_upload"
+
+
+@refusal
+class BadUpload(Malformed):
+    """A header makes no sense."""
+
+    code = "files.bad_upload"
+    header: str
+
+
+@refusal
+class TooBig(TooMuch):
+    code = "files.too_big"
+    limit: int
+
+
+@refusal
+class OverQuota(TooMuch):
+    """There is no room for it among what you keep here."""
+
+    code = "files.over_quota"
+    used_bytes: int
+    quota_bytes: int
+
+
+@refusal
+class WrongOffset(Conflict):
+    """Bytes go on where the last ones ended: ask where, and go on from there."""
+
+    code = "files.wrong_offset"
+    offset: int
+
+
+@refusal
+class TakenOver(Conflict):
+    """Another request writes on this upload now."""
+
+    code = "files.taken_over"
+    retryable = True
+
+
+@refusal
+class WrongChecksum(Damaged):
+    """The bytes of this request are not what was sent; none of them were taken."""
+
+    code = "files.wrong_checksum"
+
+
+@refusal
+class WrongHash(Malformed):
+    """The whole file does not have the SHA-256 that was announced."""
+
+    code = "files.wrong_hash"
+
+
+@refusal
+class TypeNotTaken(Malformed):
+    """By its content it is of a type that is not taken here."""
+
+    code = "files.type_not_taken"
+
+
+@refusal
+class NotReady(Conflict):
+    """It is still being looked into, or was refused."""
+
+    code = "files.not_ready"
+    retryable = True
+
+
+@refusal
+class WrongKind(Malformed):
+    """A picture is sent as an image, a film as a video, a recording as a voice; anything as a file."""
+
+    code = "files.wrong_kind"
+
+
+@refusal
+class InUse(Conflict):
+    """It is in a message: recall that."""
+
+    code = "files.in_use"
+
+
+@refusal
+class TooManyFiles(Exhausted):
+    code = "files.too_many"
+    retryable = False
+    limit: int
+
+
+@refusal
+class BadLink(Missing):
+    """The address is not ours, has expired, or is for somebody else."""
+
+    code = "files.bad_link"

@@ -1,0 +1,28 @@
+"""Letting go of what nobody needs. A row goes first, its blobs after it, so that none is ever missing."""
+
+from hongyan.core.context import Context
+from hongyan.core.ids import FileId
+from hongyan.features.files import store
+
+MOST_AT_ONCE = 100
+
+
+async def collect_expired(ctx: Context) -> None:
+    """Forget unfinished uploads and files that nobody holds, once their time has come."""
+    while await ctx.write(_forget_some) == MOST_AT_ONCE:
+        pass
+
+
+async def drop_loose(ctx: Context) -> None:
+    """Drop blobs that belong to nothing."""
+    while due := await ctx.write(lambda c: store.claim_due(c.tx, c.now, MOST_AT_ONCE)):
+        for blob_id in due:
+            await ctx.ports.blobs.drop(blob_id)
+        await ctx.write(lambda c, due=due: store.forget_loose(c.tx, due))  # type: ignore[misc]
+
+
+async def _forget_some(ctx: Context) -> int:
+    expired: list[FileId] = await store.page_expired(ctx.tx, ctx.now, MOST_AT_ONCE)
+    for file_id in expired:
+        await store.let_loose(ctx.tx, await store.delete(ctx.tx, file_id), ctx.now)
+    return len(expired)

@@ -1,0 +1,185 @@
+"""Uploads that can be taken up again: tus 1.0."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from hongyan.core.clock import HOUR, Millis
+from hongyan.core.context import Context
+from hongyan.core.ids import FileId, new_id
+from hongyan.core.ports import AnyRow
+from hongyan.core.wire import Bytes, encode
+from hongyan.features.files import store
+from hongyan.features.files.model import (
+    Append,
+    BadUpload,
+    ByTus,
+    ByUpload,
+    Create,
+    Facts,
+    FileState,
+    NoSuchUpload,
+    OverQuota,
+    TooBig,
+    TooManyFiles,
+    Upload,
+    WrongOffset,
+)
+from hongyan.features.files.naming import as_file_name
+from hongyan.features.files.service import owning
+from hongyan.features.files.service.receiving import SMALL, receive
+from hongyan.features.files.service.tus import (
+    ALGORITHMS,
+    EXTENSIONS,
+    VERSION,
+    answer,
+    check_type,
+    check_version,
+    read_checksum,
+    read_metadata,
+)
+
+PATH = "/api/v1/content/files/uploads"
+
+
+async def options(ctx: Context, request: ByTus) -> Bytes:
+    """What of tus we speak."""
+    return answer(
+        204,
+        tus_version=VERSION,
+        tus_extension=EXTENSIONS,
+        tus_max_size=ctx.settings.files.most_bytes,
+        tus_checksum_algorithm=",".join(ALGORITHMS),
+    )
+
+
+async def create(ctx: Context, request: Create, body: AsyncIterator[bytes]) -> Bytes:
+    """Begin an upload, perhaps with its first bytes. The same idempotency key begins it once."""
+    check_version(request)
+    checksum = read_checksum(request.checksum)
+    has_bytes = bool(request.content_type)
+    if has_bytes:
+        check_type(request.content_type)
+    upload = await ctx.write(lambda c: _open(c, request))
+    if has_bytes and not upload.received:
+        upload = await receive(ctx, upload, body, checksum)
+    location = f"{PATH}/{upload.file_id}"
+    return answer(201, upload.expires_at, location=location, **_progress(upload.file_id, upload))
+
+
+async def offset(ctx: Context, request: ByUpload) -> Bytes:
+    """How far an upload has come."""
+    check_version(request)
+    row = await _fetch(ctx, request.upload_id)
+    told = {"upload_length": row.size, **_progress(row.file_id, row)}
+    return answer(200, row.expires_at if row.state == FileState.UPLOADING else None, **told)
+
+
+async def append(ctx: Context, request: Append, body: AsyncIterator[bytes]) -> Bytes:
+    """Go on with an upload where it has come to. Who comes later takes it over from who is at it."""
+    check_version(request)
+    check_type(request.content_type)
+    checksum = read_checksum(request.checksum)
+    upload = await ctx.write(lambda c: _resume(c, request))
+    upload = await receive(ctx, upload, body, checksum)
+    return answer(204, upload.expires_at, **_progress(upload.file_id, upload))
+
+
+async def abandon(ctx: Context, request: ByUpload) -> Bytes:
+    """Give an upload up, or delete the file that came of it."""
+    check_version(request)
+    await ctx.write(lambda c: _abandon(c, request.upload_id))
+    return answer(204)
+
+
+async def _open(ctx: Context, request: Create) -> Upload:
+    if request.key is not None:
+        known = await store.find_by_key(ctx.tx, ctx.user_id, request.key)
+        if known is not None:
+            return _as_upload(known, known.writer)
+    await _check_room(ctx, request.length)
+    told = read_metadata(request.metadata)
+    row: dict[str, Any] = {
+        "file_id": new_id(),
+        "owner_id": ctx.user_id,
+        "name": as_file_name(told.name),
+        "size": request.length,
+        "received": 0,
+        "writer": new_id(),
+        "asked_kind": told.kind,
+        "wanted_sha256": told.sha256,
+        "key": request.key,
+        "state": FileState.UPLOADING,
+        **_UNSEEN,
+        "created_at": ctx.now,
+        "expires_at": ctx.now + ctx.settings.files.unfinished_hours * HOUR,
+    }
+    await store.insert(ctx.tx, row)
+    return _as_upload(await _fetch_mine(ctx, row["file_id"]), row["writer"])
+
+
+_UNSEEN = {
+    "refusal": "",
+    "sha256": "",
+    "mime": "",
+    "kind": "file",
+    "facts": encode(Facts()).decode(),
+}
+
+
+async def _check_room(ctx: Context, length: int | None) -> None:
+    limits = ctx.settings.files
+    if not length:
+        raise BadUpload("upload-length")
+    if length > limits.most_bytes:
+        raise TooBig(limits.most_bytes)
+    used_bytes, count = await store.usage_of(ctx.tx, ctx.user_id)
+    if used_bytes + length > limits.quota_bytes:
+        raise OverQuota(used_bytes=used_bytes, quota_bytes=limits.quota_bytes)
+    if count >= limits.most_files:
+        raise TooManyFiles(limit=limits.most_files)
+
+
+async def _resume(ctx: Context, request: Append) -> Upload:
+    row = await _fetch_mine(ctx, request.upload_id)
+    if row.received != request.offset or row.state != FileState.UPLOADING:
+        raise WrongOffset(row.received)
+    writer = new_id()
+    await store.update(ctx.tx, row.file_id, writer=writer)
+    last = await store.find_last_part(ctx.tx, row.file_id)
+    return _as_upload(row, writer, tail=last if last and last.size < SMALL else None)
+
+
+async def _abandon(ctx: Context, upload_id: FileId) -> None:
+    row = await _fetch_mine(ctx, upload_id)
+    await owning.remove(ctx, row)
+
+
+async def _fetch(ctx: Context, upload_id: FileId) -> AnyRow:
+    return await ctx.read(lambda c: _fetch_mine(c, upload_id))
+
+
+async def _fetch_mine(ctx: Context, upload_id: FileId) -> AnyRow:
+    row = await store.find(ctx.tx, upload_id)
+    if row is None or row.owner_id != ctx.user_id or _is_over(row, ctx.now):
+        raise NoSuchUpload
+    return row
+
+
+def _is_over(row: AnyRow, now: Millis) -> bool:
+    return bool(row.state == FileState.UPLOADING and row.expires_at <= now)
+
+
+def _as_upload(row: AnyRow, writer: str, tail: Any = None) -> Upload:
+    return Upload(
+        file_id=row.file_id,
+        writer=writer,
+        size=row.size,
+        received=row.received,
+        expires_at=row.expires_at,
+        tail=tail,
+    )
+
+
+def _progress(file_id: FileId, upload: Any) -> dict[str, str | int]:
+    is_whole = upload.received == upload.size
+    return {"upload_offset": upload.received, **({"hongyan_file_id": file_id} if is_whole else {})}

@@ -1,0 +1,181 @@
+"""Every SQL statement about files, their blobs, and who needs them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import and_, exists, func, select
+
+from hongyan.core.clock import Millis
+from hongyan.core.ids import BlobId, FileId, UserId
+from hongyan.core.ports import AnyRow, Tx
+from hongyan.features.files.model import Facts, File, FileKind, FileState, Part
+from hongyan.features.files.tables import files, loose, parts, previews, references
+
+_facts = msgspec.json.Decoder(Facts)
+WHOLE = (FileState.PROCESSING, FileState.READY, FileState.REFUSED)
+
+
+def facts_in(row: Any) -> Facts:
+    return _facts.decode(row.facts)
+
+
+def as_file(row: Any, shown: Sequence[str]) -> File:
+    facts = facts_in(row)
+    return File(
+        file_id=row.file_id,
+        owner_id=row.owner_id,
+        name=row.name,
+        size=row.size,
+        mime=row.mime,
+        sha256=row.sha256,
+        kind=FileKind(row.kind),
+        state=FileState(row.state),
+        refusal=row.refusal,
+        width=facts.width,
+        height=facts.height,
+        duration_ms=facts.duration_ms,
+        thumbhash=facts.thumbhash,
+        waveform=facts.waveform,
+        previews=list(shown),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+    )
+
+
+async def usage_of(tx: Tx, user_id: UserId) -> tuple[int, int]:
+    """Bytes and number of a user's files, with what is still to come of unfinished ones."""
+    counted = select(func.coalesce(func.sum(files.c.size), 0), func.count())
+    row = await tx.first(counted.where(files.c.owner_id == user_id))
+    return (int(row[0]), row[1]) if row else (0, 0)
+
+
+async def insert(tx: Tx, row: dict[str, Any]) -> None:
+    await tx.run(files.insert(), row)
+
+
+async def find(tx: Tx, file_id: FileId) -> AnyRow | None:
+    return await tx.first(select(files).where(files.c.file_id == file_id))
+
+
+async def find_by_key(tx: Tx, owner_id: UserId, key: str) -> AnyRow | None:
+    return await tx.first(select(files).where(files.c.owner_id == owner_id, files.c.key == key))
+
+
+async def lock_ready(tx: Tx, file_ids: list[FileId]) -> dict[FileId, AnyRow]:
+    """Files that are there, locked in the order of their ids until the end of the transaction."""
+    wanted = select(files).where(files.c.file_id.in_(file_ids), files.c.state.in_(WHOLE))
+    rows = await tx.all(wanted.order_by(files.c.file_id).with_for_update())
+    return {row.file_id: row for row in rows}
+
+
+async def list_ready(tx: Tx, file_ids: list[FileId]) -> Sequence[AnyRow]:
+    return await tx.all(select(files).where(files.c.file_id.in_(file_ids), files.c.state == FileState.READY))
+
+
+async def update(tx: Tx, file_id: FileId, **values: Any) -> None:
+    await tx.run(files.update().where(files.c.file_id == file_id).values(**values))
+
+
+async def update_all(tx: Tx, file_ids: list[FileId], **values: Any) -> None:
+    await tx.run(files.update().where(files.c.file_id.in_(file_ids)).values(**values))
+
+
+async def go_on(tx: Tx, file_id: FileId, writer: str, start: int, **values: Any) -> bool:
+    """Change an upload, if this writer still has it, and it ends where they think."""
+    mine = and_(files.c.writer == writer, files.c.received == start, files.c.state == FileState.UPLOADING)
+    return bool(await tx.run(files.update().where(files.c.file_id == file_id, mine).values(**values)))
+
+
+async def list_parts(tx: Tx, file_id: FileId) -> list[Part]:
+    rows = await tx.all(select(parts).where(parts.c.file_id == file_id).order_by(parts.c.start))
+    return [Part(start=row.start, size=row.size, blob_id=row.blob_id) for row in rows]
+
+
+async def find_last_part(tx: Tx, file_id: FileId) -> Part | None:
+    wanted = select(parts).where(parts.c.file_id == file_id).order_by(parts.c.start.desc())
+    row = await tx.first(wanted.limit(1))
+    return Part(start=row.start, size=row.size, blob_id=row.blob_id) if row else None
+
+
+async def put_part(tx: Tx, file_id: FileId, part: Part) -> None:
+    """Write a part, in place of one that begins at the same byte."""
+    row = {"file_id": file_id, "start": part.start, "size": part.size, "blob_id": part.blob_id}
+    await tx.upsert(parts, ("file_id", "start"), row)
+
+
+async def list_previews(tx: Tx, file_ids: list[FileId]) -> dict[FileId, list[str]]:
+    wanted = select(previews.c.file_id, previews.c.name).where(previews.c.file_id.in_(file_ids))
+    found: dict[FileId, list[str]] = {}
+    for row in await tx.all(wanted.order_by(previews.c.name)):
+        found.setdefault(row.file_id, []).append(row.name)
+    return found
+
+
+async def find_preview(tx: Tx, file_id: FileId, name: str) -> AnyRow | None:
+    return await tx.first(select(previews).where(previews.c.file_id == file_id, previews.c.name == name))
+
+
+async def refer(tx: Tx, held: set[tuple[FileId, str]]) -> None:
+    """Note who needs which file. A holder comes once, with all that it needs."""
+    rows = [{"file_id": file_id, "holder": holder} for file_id, holder in sorted(held)]
+    await tx.run(references.insert(), rows)
+
+
+async def list_held(tx: Tx, holder: str) -> list[FileId]:
+    rows = await tx.all(select(references.c.file_id).where(references.c.holder == holder))
+    return [row.file_id for row in rows]
+
+
+async def unrefer(tx: Tx, holder: str) -> None:
+    await tx.run(references.delete().where(references.c.holder == holder))
+
+
+async def unneeded(tx: Tx, file_ids: list[FileId]) -> list[FileId]:
+    """Those of the files that nobody needs."""
+    statement = select(files.c.file_id).where(files.c.file_id.in_(file_ids), ~_is_needed)
+    return [row.file_id for row in await tx.all(statement)]
+
+
+_is_needed = exists().where(references.c.file_id == files.c.file_id)
+
+
+async def page_expired(tx: Tx, now: Millis, limit: int) -> list[FileId]:
+    statement = select(files.c.file_id).where(files.c.expires_at <= now, ~_is_needed).limit(limit)
+    return [row.file_id for row in await tx.all(statement)]
+
+
+async def delete(tx: Tx, file_id: FileId) -> list[BlobId]:
+    """Forget a file; the blobs that it was made of."""
+    blobs: list[BlobId] = []
+    for table in (parts, previews):
+        rows = await tx.all(select(table.c.blob_id).where(table.c.file_id == file_id))
+        blobs += [row.blob_id for row in rows]
+        await tx.run(table.delete().where(table.c.file_id == file_id))
+    await tx.run(files.delete().where(files.c.file_id == file_id))
+    return blobs
+
+
+async def let_loose(tx: Tx, blob_ids: Sequence[BlobId], due_at: Millis) -> None:
+    """Have blobs dropped at a time, unless they are taken up before."""
+    if blob_ids:
+        rows = [{"blob_id": blob_id, "due_at": due_at, "is_going": False} for blob_id in blob_ids]
+        await tx.run(loose.insert(), rows)
+
+
+async def take_up(tx: Tx, blob_ids: Sequence[BlobId]) -> bool:
+    """Keep blobs that were loose. False: some are being dropped already."""
+    waiting = and_(loose.c.blob_id.in_(blob_ids), loose.c.is_going.is_(False))
+    return await tx.run(loose.delete().where(waiting)) == len(blob_ids)
+
+
+async def claim_due(tx: Tx, now: Millis, limit: int) -> list[BlobId]:
+    """Loose blobs whose time has come; from now on nobody can take them up."""
+    rows = await tx.all(select(loose.c.blob_id).where(loose.c.due_at <= now).limit(limit))
+    due = [row.blob_id for row in rows]
+    await tx.run(loose.update().where(loose.c.blob_id.in_(due)).values(is_going=True))
+    return due
+
+
+async def forget_loose(tx: Tx, blob_ids: list[BlobId]) -> None:
+    await tx.run(loose.delete().where(loose.c.blob_id.in_(blob_ids)))
