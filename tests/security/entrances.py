@@ -13,6 +13,8 @@ from hongyan.core.operation import Operation
 from hongyan.core.wire import Content
 from tests.people import SUBPROTOCOL
 
+Things = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -38,6 +40,8 @@ async def over_rest(url: str, operation: Operation, token: str, data: dict[str, 
     rest = {name: value for name, value in data.items() if name not in in_path}
     is_query = operation.method in ("GET", "DELETE")
     headers = {"authorization": f"Bearer {token}"} if token else {}
+    if operation.http is not None:
+        return await _in_headers(url + operation.path.format(**in_path), operation, headers, rest)
     async with httpx2.AsyncClient(base_url=url, headers=headers, verify=False) as http:
         answer = await http.request(
             operation.method,
@@ -51,6 +55,18 @@ async def over_rest(url: str, operation: Operation, token: str, data: dict[str, 
     if operation.reply is Content:
         return Outcome("ok", 200, Content(answer.headers["content-type"], answer.content))
     return Outcome("ok", 200, _read(answer.content, operation))
+
+
+async def _in_headers(url: str, operation: Operation, headers: Things, data: Things) -> Outcome:
+    assert operation.http is not None
+    told = {operation.http.fields[name]: str(value) for name, value in data.items()}
+    told |= {"tus-resumable": "1.0.0", "content-type": "application/offset+octet-stream"}
+    async with httpx2.AsyncClient() as http:
+        answer = await http.request(operation.method, url, headers={**headers, **told})
+    if answer.status_code < 400:
+        return Outcome("ok", answer.status_code)
+    body = answer.json() if operation.method != "HEAD" else {"code": answer.headers["hongyan-refusal"]}
+    return Outcome(body["code"], answer.status_code, body)
 
 
 async def over_socket(url: str, operation: Operation, token: str, data: dict[str, Any]) -> Outcome:

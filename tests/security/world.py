@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from hongyan.core.ids import new_id
-from hongyan.core.settings import Gateway, Limits, Server, Settings, Users
+from hongyan.core.settings import Files, Gateway, Limits, Server, Settings, Users
 from hongyan.roles.serving import Running, serving
+from tests.features.files.tus import begin, links, send, upload
 from tests.people import PASSWORD, People, Person
 
 PICTURE = base64.b64decode(
@@ -77,6 +78,7 @@ def roomy(data: Path) -> Settings:
         data=str(data),
         server=Server(port=0, internal_port=0, drain_seconds=0),
         users=Users(verify_email=False, password_kib=1_024, access_minutes=600, knock_seconds=36_000),
+        files=Files(link_minutes=600),
         limits=Limits(user_burst=1e6, address_burst=1e6, guesses=1_000),
         gateway=Gateway(strangers=1_000),
     )
@@ -112,6 +114,7 @@ async def _populate(world: World, people: People) -> World:
     world.of["blocked"] = _said(direct, whispered)
     world.things["burning_id"] = burns["message_id"]
     world.things |= await _knocks(people, alice)
+    world.things |= await _files(alice, group)
     staff = everybody["staff"]
     await staff.put(f"/api/v1/users/{everybody['disabled'].user_id}/state", state="disabled")
     world.tokens = {"nobody": ""} | {name: everybody[name].token for name in ACTORS if name != "nobody"}
@@ -206,12 +209,27 @@ async def _knocks(people: People, alice: Person) -> Things:
     }
 
 
+async def _files(alice: Person, group: str) -> Things:
+    """One that nobody needs, one in a message, and one that is still to come."""
+    file_id, sent_id = await upload(alice, b"words"), await upload(alice, b"more")
+    sent = await send(alice, group, {"type": "file", "file_id": sent_id})
+    [own] = (await alice.post("/api/v1/content/files/links", file_ids=[file_id]))["items"]
+    [link] = await links(alice, sent["message_id"])
+    return {
+        "file_id": file_id,
+        "file_ids": [file_id],
+        "upload_id": (await begin(alice, 10)).rpartition("/")[2],
+        "ticket": own["url"].rpartition("/")[2],
+        "message_ticket": link["url"].rpartition("/")[2],
+    }
+
+
 def made_up(things: Things) -> Things:
     """The same, but of things that never were."""
     message_id = f"{new_id()}.1"
     ids = {name: new_id() for name in things if name.endswith("_id")}
     lists: Things = {"conversation_ids": [new_id()], "message_ids": [message_id], "user_ids": [new_id()]}
-    lists |= {"folder_ids": [new_id()]}
+    lists |= {"folder_ids": [new_id()], "file_ids": [new_id()], "ticket": "x", "message_ticket": "x"}
     lists |= {"positions": [{"conversation_id": new_id(), "seq": 1}]}
     return {**things, **ids, **lists, "message_id": message_id, "burning_id": message_id}
 
@@ -223,10 +241,12 @@ MINIMAL: Things = {
     "content": {"type": "text", "text": "minimal"},
     "device": {"platform": "web"},
     "emoji": "👍",
+    "length": 5,
     "login": "owner",
     "name": "Minimal",
     "new_password": "another horse",
     "nickname": "Minimal",
+    "offset": 0,
     "old_password": PASSWORD,
     "password": PASSWORD,
     "purpose": "register",
@@ -251,6 +271,7 @@ OF_OPERATION: dict[str, dict[str, str]] = {
     "groups.set_role": {"user_id": "member_id"},
     "groups.unban": {"user_id": "banned_id"},
     "groups.withdraw": {"request_id": "own_request_id"},
+    "messages.download": {"ticket": "message_ticket"},
     "messages.open": {"message_id": "burning_id"},
     "users.enter": {"knock_id": "approved_id", "secret": "approved_secret"},
     "users.see_knock": {"code": "knock_code"},

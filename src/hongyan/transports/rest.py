@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from hongyan.core.errors import NotUnderstood
+from hongyan.core.errors import NotUnderstood, Refusal
 from hongyan.core.operation import Http, Operation
 from hongyan.core.wire import Bytes, Content, convert, decode, encode
 from hongyan.transports.executor import Call, Executor, report
@@ -47,6 +47,8 @@ class Rest:
             except Exception as error:
                 report(error, operation.name)
                 response = failure(error, trace_id)
+                if http.method == "HEAD" and isinstance(error, Refusal):  # the problem stays behind
+                    response.headers["hongyan-refusal"] = error.code
             response.headers.update(operation.http.always if operation.http else {})
             response.headers["x-request-id"] = request_id
             response.headers["x-trace-id"] = trace_id

@@ -3344,8 +3344,7 @@ export interface components {
             content_type: string;
             /** @default null */
             key: string | null;
-            /** @default null */
-            length: number | null;
+            length: number;
             /** @default  */
             metadata: string;
             /** @default  */
@@ -3749,10 +3748,10 @@ export interface operations {
     "files.create": {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 "tus-resumable"?: string;
                 "upload-checksum"?: string;
-                "upload-length"?: number | null;
+                "upload-length": number;
                 "upload-metadata"?: string;
                 "idempotency-key"?: string | null;
             };

@@ -109,10 +109,10 @@ class ByTus(Request, frozen=True):
     version: Header = ""
 
 
-class Create(ByTus, frozen=True):
+class Create(ByTus, frozen=True, kw_only=True):
     """`metadata` is as tus has it: `name`, `sha256` and `kind`, each with its value in base64."""
 
-    length: Natural | None = None
+    length: Natural
     metadata: Header = ""
     checksum: Header = ""
     content_type: Header = ""

@@ -126,10 +126,10 @@ _UNSEEN = {
 }
 
 
-async def _check_room(ctx: Context, length: int | None) -> None:
+async def _check_room(ctx: Context, length: int) -> None:
     limits = ctx.settings.files
     if not length:
-        raise BadUpload("upload-length")
+        raise BadUpload("upload-length")  # an empty file says nothing
     if length > limits.most_bytes:
         raise TooBig(limits.most_bytes)
     used_bytes, count = await store.usage_of(ctx.tx, ctx.user_id)
