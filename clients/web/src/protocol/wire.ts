@@ -184,6 +184,40 @@ export interface ContactCard {
   user_id: string;
   name?: string;
 }
+/** A file that was uploaded. Of it a client says `file_id`; the server fills in the rest. */
+interface OfFile {
+  file_id: string;
+  name?: string;
+  size?: number;
+  mime?: string;
+}
+export interface Picture extends OfFile {
+  type: "image";
+  caption?: string;
+  album?: string;
+  width?: number | null;
+  height?: number | null;
+  thumbhash?: string;
+}
+export interface Film extends OfFile {
+  type: "video";
+  caption?: string;
+  album?: string;
+  width?: number | null;
+  height?: number | null;
+  duration_ms?: number | null;
+  thumbhash?: string;
+}
+export interface Voice extends OfFile {
+  type: "voice";
+  duration_ms?: number | null;
+  /** Loudness over time, from 0 to 31. */
+  waveform?: number[];
+}
+export interface Document extends OfFile {
+  type: "file";
+}
+export type FileContent = Picture | Film | Voice | Document;
 export interface MergedItem {
   sender_id: string;
   sender_name: string;
@@ -207,7 +241,7 @@ export interface System {
   notice: string;
   words?: Record<string, unknown>;
 }
-export type Sendable = Text | Markdown | Location | ContactCard | Custom;
+export type Sendable = Text | Markdown | FileContent | Location | ContactCard | Custom;
 export type Content = Sendable | Merged | System;
 
 export interface Reaction {
@@ -235,6 +269,28 @@ export interface Message {
   pinned_by?: string | null;
   burn_seconds?: number | null;
   burns_at?: Millis | null;
+}
+
+export interface Link {
+  file_id: string;
+  url: string;
+  previews: Record<string, string>;
+  expires_at: Millis;
+}
+
+export interface MessageFile extends Link {
+  message_id: string;
+}
+
+/** A file of mine that has come in whole. */
+export interface StoredFile {
+  file_id: string;
+  name: string;
+  size: number;
+  mime?: string;
+  kind?: "image" | "voice" | "video" | "audio" | "file";
+  state: "uploading" | "processing" | "ready" | "refused";
+  refusal?: string;
 }
 
 export interface Change {
