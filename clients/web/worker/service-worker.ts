@@ -27,6 +27,19 @@ worker.addEventListener("fetch", (event) => {
     event.respondWith(find(pathname, event.request));
   }
 });
+worker.addEventListener("notificationclick", (event) => {
+  const { path } = event.notification.data as { path: string };
+  event.notification.close();
+  event.waitUntil(show(path));
+});
+
+/** Brings a page of the client to the front, and to a place in it. */
+async function show(path: string): Promise<void> {
+  const [page] = await worker.clients.matchAll({ type: "window" });
+  if (!page) return void (await worker.clients.openWindow(path));
+  await page.focus();
+  page.postMessage({ path });
+}
 
 /** All files of this version; those that have not changed are taken from the version before. */
 async function fill(): Promise<void> {

@@ -8,6 +8,7 @@ import { FoldersModel } from "@/features/conversations/folders";
 import { ConversationsModel } from "@/features/conversations/model";
 import { GroupsModel } from "@/features/groups/model";
 import { MessagesModel } from "@/features/messages/model";
+import { Alerts } from "@/features/notifications/alerts";
 import { Cache } from "@/features/sync/cache";
 import { SyncModel } from "@/features/sync/model";
 import { UsersModel } from "@/features/users/model";
@@ -31,6 +32,12 @@ export class App {
   readonly outbox = new Outbox(this.client);
   readonly messages = new MessagesModel(this.client, this.outbox, this.conversations, () => this.myId);
   readonly attention = new Attention(this.conversations);
+  readonly alerts = new Alerts({
+    conversations: this.conversations,
+    attention: this.attention,
+    preferences: this.preferences,
+    now: () => this.client.tokens.now,
+  });
   readonly toasts = new Toasts();
   readonly switching = new Switching();
   readonly sync = new SyncModel(this.client, this, (id) => this.attention.snapshot.conversationId === id);
@@ -58,6 +65,7 @@ export class App {
     this.#userId = userId;
     if (userId) void this.outbox.open(userId);
     if (isLeaving) this.#forget();
+    if (userId) this.alerts.open(userId);
   }
 
   /** Nothing of one user stays for the next. */
@@ -72,6 +80,7 @@ export class App {
       this.folders,
       this.groups,
       this.messages,
+      this.alerts,
     ]) {
       model.forget();
     }

@@ -3,6 +3,8 @@ import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { waitingFor } from "@/features/contacts/model";
 import { countsAsUnread } from "@/features/conversations/order";
+import { previewOf } from "@/features/messages/preview";
+import { useWindowSigns } from "@/features/notifications/window-signs";
 import { AccountMenu } from "@/features/users/accounts/account-menu";
 import { useModel } from "@/state/model";
 import { Avatar } from "@/ui/avatar";
@@ -11,7 +13,7 @@ import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import { useApp } from "./app";
 import css from "./frame.module.css";
-import { useFace } from "./names";
+import { titleOf, useFace } from "./names";
 import { Trouble } from "./trouble";
 
 const Switcher = lazy(() => import("./switcher"));
@@ -38,7 +40,8 @@ function Rail({ userId }: { userId: string }) {
   const face = useFace(userId);
   const unread = useUnread();
   const requests = useRequestCount();
-  useTitleOfWindow(unread);
+  useWindowSigns(unread);
+  useAlerts();
   return (
     <nav className={css.rail} aria-label={t("nav")}>
       <AccountMenu>
@@ -133,10 +136,19 @@ function useRequestCount(): number {
   return useModel(contacts, ({ requests }) => waitingFor(requests.values(), client.snapshot.userId).length);
 }
 
-function useTitleOfWindow(unread: number) {
+/** What a notification says, and where it leads. */
+function useAlerts() {
+  const app = useApp();
+  const navigate = useNavigate();
   useEffect(() => {
-    document.title = unread ? `(${unread > 99 ? "99+" : unread}) 鸿雁 Hongyan` : "鸿雁 Hongyan";
-  }, [unread]);
+    app.alerts.onOpen = (conversationId) =>
+      void navigate({ to: "/chats/$conversationId", params: { conversationId } });
+    app.alerts.wordsFor = (message, isHidden) => {
+      if (isHidden) return { title: t("alerts.new"), body: t("alerts.hidden") };
+      const isGroup = app.conversations.find(message.conversation_id)?.conversation.kind === "group";
+      return { title: titleOf(app, message.conversation_id), body: previewOf(app, message, isGroup) };
+    };
+  }, [app, navigate]);
 }
 
 /** Ctrl-K from everywhere. */

@@ -2,6 +2,7 @@ import { Menu } from "@mantine/core";
 import { Outlet, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
+import { AskBanner } from "@/features/notifications/ask-banner";
 import { Goose } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
@@ -46,6 +47,7 @@ export function ChatsPage() {
             </button>
           )}
           {!isArchive && !query && <FolderTabs />}
+          {!isArchive && !query && <AskBanner />}
           <ConversationList
             query={query}
             isArchive={isArchive}

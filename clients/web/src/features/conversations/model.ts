@@ -46,6 +46,8 @@ const EVERYBODY = "@all";
 export const MOST_UNREAD = 100;
 
 export class ConversationsModel extends Model<ConversationsState> {
+  /** Messages that came just now; for whoever tells of them. */
+  onFresh: (entry: Entry, messages: readonly Message[]) => void = () => undefined;
   readonly #receipts: Receipts;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #typedAt = new Map<string, number>();
@@ -162,6 +164,7 @@ export class ConversationsModel extends Model<ConversationsState> {
     const lastSeq = Math.max(next.conversation.last_seq, last?.seq ?? 0);
     const unread = Math.min(MOST_UNREAD, known.unread + this.#countUnread(fresh, known.membership));
     this.#set({ ...next, conversation: { ...next.conversation, last_seq: lastSeq }, last, unread });
+    if (fresh.length) this.onFresh({ ...next, last, unread }, fresh);
     for (const { sender_id } of fresh) this.#noteTyping(conversation_id, sender_id, false);
     if (fresh.some((message) => message.sender_id !== this.myId())) {
       this.#receipts.delivered({ ...next.conversation, last_seq: lastSeq });
@@ -186,10 +189,15 @@ export class ConversationsModel extends Model<ConversationsState> {
     );
   }
 
+  isFromOthers({ sender_id }: Message): boolean {
+    return sender_id !== this.myId();
+  }
+
   /** Whether somebody else's message mentions me, or everybody. */
-  isToMe({ sender_id, mentions = [], recalled_at }: Message): boolean {
+  isToMe(message: Message): boolean {
     const names = [this.myId(), EVERYBODY];
-    return sender_id !== this.myId() && !recalled_at && mentions.some((id) => names.includes(id));
+    const { mentions = [], recalled_at } = message;
+    return this.isFromOthers(message) && !recalled_at && mentions.some((id) => names.includes(id));
   }
 
   #countUnread(fresh: readonly Message[], membership: Membership | undefined): number {

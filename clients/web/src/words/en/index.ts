@@ -1,5 +1,6 @@
 /** English. Every key of the catalogue is here. */
 
+import { alerts } from "./alerts";
 import { contacts } from "./contacts";
 import { conversations } from "./conversations";
 import { everywhere } from "./everywhere";
@@ -11,6 +12,7 @@ import { users } from "./users";
 
 export const en = {
   ...everywhere,
+  ...alerts,
   ...contacts,
   ...conversations,
   ...groups,

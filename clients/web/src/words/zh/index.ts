@@ -1,5 +1,6 @@
 /** 简体中文. */
 
+import { alerts } from "./alerts";
 import { contacts } from "./contacts";
 import { conversations } from "./conversations";
 import { everywhere } from "./everywhere";
@@ -11,6 +12,7 @@ import { users } from "./users";
 
 export const zh = {
   ...everywhere,
+  ...alerts,
   ...contacts,
   ...conversations,
   ...groups,
