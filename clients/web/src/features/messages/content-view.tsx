@@ -1,11 +1,12 @@
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useContext, useState } from "react";
 import { useName } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
 import type { ContactCard, Content, Location, Merged, Message } from "@/protocol/wire";
 import { Icon } from "@/ui/icon";
 import { t } from "@/words";
 import css from "./content.module.css";
+import { MergedContext } from "./context";
 import { PlainText } from "./plain-text";
 import { contentWords } from "./preview";
 
@@ -15,11 +16,13 @@ const MergedViewer = lazy(() => import("./merged-viewer"));
 interface Props {
   content: Content | null | undefined;
   fallback: string;
-  message?: Message;
+  /** The message that says it, if it is one by itself; else the one it is `within`. */
+  message?: Message | undefined;
+  within?: Message | undefined;
 }
 
 /** What a message says. A kind that we do not know is told by its fallback. */
-export function ContentView({ content, fallback, message }: Props) {
+export function ContentView({ content, fallback, message, within }: Props) {
   switch (content?.type) {
     case "text":
       return <PlainText text={content.text} {...(message ? { message } : {})} />;
@@ -34,7 +37,7 @@ export function ContentView({ content, fallback, message }: Props) {
     case "contact":
       return <Card card={content} />;
     case "merged":
-      return <MergedCard merged={content} />;
+      return <MergedCard merged={content} message={message ?? within} />;
     default:
       return (
         <span className={css.unknown} data-testid="unknown">
@@ -80,11 +83,13 @@ function Card({ card }: { card: ContactCard }) {
 
 const LINES = 3;
 
-function MergedCard({ merged }: { merged: Merged }) {
+function MergedCard({ merged, message }: { merged: Merged; message: Message | undefined }) {
   const [isOpen, setOpen] = useState(false);
+  const openInside = useContext(MergedContext);
+  const open = () => (openInside ? openInside(merged) : setOpen(true));
   return (
     <>
-      <button type="button" className={css.merged} onClick={() => setOpen(true)} data-testid="merged">
+      <button type="button" className={css.merged} onClick={open} data-testid="merged">
         <b>{merged.title || t("merged")}</b>
         {merged.items.slice(0, LINES).map((item, index) => (
           <small
@@ -93,7 +98,9 @@ function MergedCard({ merged }: { merged: Merged }) {
         ))}
         <em>{t("merged.n", { n: merged.items.length })}</em>
       </button>
-      <Suspense>{isOpen && <MergedViewer merged={merged} onClose={() => setOpen(false)} />}</Suspense>
+      <Suspense>
+        {isOpen && <MergedViewer merged={merged} message={message} onClose={() => setOpen(false)} />}
+      </Suspense>
     </>
   );
 }

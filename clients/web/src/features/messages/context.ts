@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { Merged } from "@/protocol/wire";
 import type { Composing } from "./composing";
 
 export const ComposingContext = createContext<Composing | null>(null);
@@ -8,3 +9,6 @@ export function useComposing(): Composing {
   if (!composing) throw new Error("There is no conversation around this view.");
   return composing;
 }
+
+/** Where merged messages inside of others are opened. */
+export const MergedContext = createContext<((merged: Merged) => void) | null>(null);

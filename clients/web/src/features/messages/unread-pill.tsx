@@ -20,25 +20,25 @@ const SETTLED_MS = 250;
 /** Leads up to the first message that was unread, as long as it has not been in sight. */
 export function UnreadPill({ conversationId, list, items, readSeq, unread }: Props) {
   const app = useApp();
-  const [isAbove, setAbove] = useState(false);
-  const isWanted = readSeq > 0 && unread > 1;
-  const index = items.findIndex((item) => item.isFirstUnread);
+  const [place, setPlace] = useState<"unknown" | "above" | "seen">("unknown");
+  const held = app.messages.of(conversationId);
+  const isWanted = unread > 1;
+  const isHeld = held.snapshot.timeline.low <= readSeq + 1;
+  const index = isHeld ? items.findIndex((item) => isUnread(item, readSeq, app.myId)) : -1;
   useEffect(() => {
-    if (!isWanted) return;
+    if (!isWanted || place === "seen") return;
     const timer = setTimeout(() => {
       const handle = list.current;
-      setAbove(Boolean(handle) && (index < 0 || index < handle!.findItemIndex(handle!.scrollOffset)));
+      const isAbove = handle && (index < 0 || index < handle.findItemIndex(handle.scrollOffset));
+      setPlace(isAbove ? "above" : "seen");
     }, SETTLED_MS);
     return () => clearTimeout(timer);
-  }, [isWanted, list, index]);
-  if (!isAbove) return null;
+  }, [isWanted, place, list, index]);
+  if (place !== "above") return null;
   const go = () => {
-    setAbove(false);
+    setPlace("seen");
     const seq = index < 0 ? readSeq + 1 : items[index]!.message.seq;
-    app.messages
-      .of(conversationId)
-      .jump(seq)
-      .catch((error) => app.toasts.complain(inWords(error)));
+    held.jump(seq).catch((error) => app.toasts.complain(inWords(error)));
   };
   return (
     <button type="button" className={css.unread} onClick={go} data-testid="to-first-unread">
@@ -47,3 +47,6 @@ export function UnreadPill({ conversationId, list, items, readSeq, unread }: Pro
     </button>
   );
 }
+
+const isUnread = ({ message }: Item, readSeq: number, myId: string) =>
+  message.seq > readSeq && message.sender_id !== myId;
