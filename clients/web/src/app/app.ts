@@ -6,6 +6,7 @@ import { Attention } from "@/features/conversations/attention";
 import { Faces } from "@/features/conversations/faces";
 import { FoldersModel } from "@/features/conversations/folders";
 import { ConversationsModel } from "@/features/conversations/model";
+import { FilesModel } from "@/features/files/model";
 import { GroupsModel } from "@/features/groups/model";
 import { MessagesModel } from "@/features/messages/model";
 import { Alerts } from "@/features/notifications/alerts";
@@ -29,7 +30,8 @@ export class App {
   readonly folders = new FoldersModel(this.client);
   readonly faces = new Faces(this.client, this.conversations);
   readonly groups = new GroupsModel(this.client);
-  readonly outbox = new Outbox(this.client);
+  readonly files = new FilesModel(this.client);
+  readonly outbox = new Outbox(this.client, "hongyan", this.files.uploads);
   readonly messages = new MessagesModel(this.client, this.outbox, this.conversations, () => this.myId);
   readonly attention = new Attention(this.conversations);
   readonly alerts = new Alerts({
@@ -81,6 +83,7 @@ export class App {
       this.groups,
       this.messages,
       this.alerts,
+      this.files,
     ]) {
       model.forget();
     }

@@ -16,12 +16,25 @@ import type {
   Scheduled,
 } from "./wire";
 
+/** A file that goes with a message, kept here until the server has all of it. */
+export interface Attachment {
+  blob: Blob;
+  name: string;
+  kind: "auto" | "voice" | "file";
+  /** Where its upload goes on. */
+  url?: string;
+  /** The server has all of it. */
+  file_id?: string;
+}
+
 export interface Outgoing {
   draft: Draft;
   user_id: string;
   created_at: number;
   /** Why it was refused; sending stops until the user decides. */
   refusal?: { code: string; details: Record<string, unknown> };
+  attachment?: Attachment;
+  isPaused?: boolean;
 }
 
 export interface OutgoingRow extends Outgoing {

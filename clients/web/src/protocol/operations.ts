@@ -93,6 +93,8 @@ export interface Operations {
   "messages.pin": [{ message_id: string; is_pinned?: boolean }, w.Message];
   "messages.open": [ByMessage, w.Message];
   "messages.hide": [ByMessage, Done];
+  "messages.files": [{ message_ids: string[] }, Items<w.MessageFile>];
+  "files.fetch": [{ file_id: string }, w.StoredFile];
   "groups.create": [{ name: string; user_ids: string[] }, w.Conversation];
   "groups.add": [{ group_id: string; user_ids: string[] }, w.Conversation];
   "groups.remove": [{ group_id: string; user_id: string }, Done];
@@ -118,6 +120,7 @@ export interface Events {
   "conversation.receipt": w.Receipt;
   "users.presence": w.Presence;
   "users.profile": w.Profile;
+  "files.changed": w.StoredFile;
 }
 
 const READS: ReadonlySet<Op> = new Set<Op>([
@@ -139,6 +142,8 @@ const READS: ReadonlySet<Op> = new Set<Op>([
   "messages.fetch",
   "messages.readers",
   "messages.edits",
+  "messages.files",
+  "files.fetch",
   "messages.send",
   "messages.schedule",
   "messages.forward",

@@ -2,13 +2,23 @@
 
 import { Model } from "../state/model";
 import type { Client } from "./client";
-import { OutboxDatabase, type Outgoing, type OutgoingRow } from "./database";
+import { type Attachment, OutboxDatabase, type Outgoing, type OutgoingRow } from "./database";
 import { withLock } from "./locks";
 import { backoffMs, sleep } from "./pacing";
 import { asRefusal, type Refusal } from "./refusal";
-import type { Draft, Sent } from "./wire";
+import type { Draft, Sendable, Sent } from "./wire";
 
-export type { Outgoing } from "./database";
+export type { Attachment, Outgoing } from "./database";
+
+/** Brings files to the server. What it learns on the way it gives to `keep`. */
+export interface Uploader {
+  upload(item: Outgoing, keep: (attachment: Attachment) => Promise<void>): Promise<string>;
+  stop(clientMsgId: string): void;
+  discard(item: Outgoing): void;
+}
+
+/** Of how many messages in a conversation the files are uploaded at once. */
+const AHEAD = 3;
 
 interface OutboxState {
   items: readonly Outgoing[];
@@ -19,11 +29,13 @@ export class Outbox extends Model<OutboxState> {
   readonly #rows: OutboxDatabase;
   readonly #channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("hongyan.outbox") : null;
   #userId = "";
+  #lastAt = 0;
   onSent: (draft: Draft, sent: Sent) => void = () => undefined;
 
   constructor(
     private readonly client: Pick<Client, "call" | "online">,
     name = "hongyan",
+    private readonly uploader: Uploader | null = null,
   ) {
     super({ items: [] });
     this.#rows = new OutboxDatabase(name);
@@ -63,8 +75,15 @@ export class Outbox extends Model<OutboxState> {
   }
 
   /** Show at once, keep, then send. */
-  add(draft: Draft): void {
-    const item: Outgoing = { draft, user_id: this.#userId, created_at: Date.now() };
+  add(draft: Draft, attachment?: Attachment): void {
+    const created_at = Math.max(Date.now(), this.#lastAt + 1);
+    this.#lastAt = created_at;
+    const item: Outgoing = {
+      draft,
+      user_id: this.#userId,
+      created_at,
+      ...(attachment ? { attachment } : {}),
+    };
     this.publish({ items: [...this.snapshot.items, item] });
     void this.#save(item);
   }
@@ -75,6 +94,32 @@ export class Outbox extends Model<OutboxState> {
     const { refusal: _, ...again } = item;
     this.#replace(clientMsgId, again);
     void this.#save(again);
+  }
+
+  /** Stop the upload; what comes after it goes ahead. */
+  async pause(clientMsgId: string): Promise<void> {
+    const item = this.#find(clientMsgId);
+    if (!item) return;
+    const paused = { ...item, isPaused: true };
+    this.#replace(clientMsgId, paused);
+    this.uploader?.stop(clientMsgId);
+    await this.#save(paused);
+  }
+
+  resume(clientMsgId: string): void {
+    const item = this.#find(clientMsgId);
+    if (!item) return;
+    const { isPaused: _, ...going } = item;
+    this.#replace(clientMsgId, going);
+    void this.#save(going);
+  }
+
+  /** Never send it. */
+  async cancel(clientMsgId: string): Promise<void> {
+    const item = this.#find(clientMsgId);
+    this.uploader?.stop(clientMsgId);
+    await this.remove(clientMsgId);
+    if (item) this.uploader?.discard(item);
   }
 
   async remove(clientMsgId: string): Promise<void> {
@@ -121,18 +166,34 @@ export class Outbox extends Model<OutboxState> {
 
   async #next(conversationId: string, userId: string): Promise<OutgoingRow | undefined> {
     const rows = await this.#rows.outbox.where("conversation_id").equals(conversationId).sortBy("created_at");
-    return rows.find((row) => row.user_id === userId && !row.refusal);
+    const waiting = rows.filter((row) => row.user_id === userId && !row.refusal && !row.isPaused);
+    for (const row of waiting.slice(1, AHEAD)) void this.#uploaded(row).catch(() => undefined);
+    return waiting[0];
+  }
+
+  /** The id of the file that goes with it, once the server has all of it. */
+  async #uploaded(row: OutgoingRow): Promise<string | undefined> {
+    if (!row.attachment || !this.uploader) return undefined;
+    return this.uploader.upload(row, async (attachment) => {
+      // Only if it is still wanted: it may have been cancelled or paused meanwhile.
+      await this.#rows.outbox.update(row.id, { attachment });
+      const item = this.#find(row.id);
+      if (item) this.#replace(row.id, { ...item, attachment });
+    });
   }
 
   /** Answers with a refusal that may pass; one that will not is written to the row. */
   async #send(row: OutgoingRow): Promise<Refusal | null> {
     try {
-      const sent = await this.client.call("messages.send", row.draft);
-      this.onSent(row.draft, sent);
+      const file_id = await this.#uploaded(row);
+      const draft = file_id ? withFile(row.draft, file_id) : row.draft;
+      const sent = await this.client.call("messages.send", { ...draft, content: said(draft.content) });
+      this.onSent(draft, sent);
       await this.remove(row.id);
       return null;
     } catch (error) {
       const refusal = asRefusal(error);
+      if (refusal.code === "client.stopped") return null;
       if (refusal.isRetryable) return refusal;
       await this.#refuse(row, refusal);
       return null;
@@ -156,6 +217,18 @@ export class Outbox extends Model<OutboxState> {
     );
     this.publish({ items });
   }
+}
+
+function withFile(draft: Draft, file_id: string): Draft {
+  return { ...draft, content: { ...draft.content, file_id } as Sendable };
+}
+
+/** Without what only the server may say of a file. */
+function said(content: Sendable): Sendable {
+  if (!("file_id" in content)) return content;
+  const { type, file_id } = content;
+  const { caption, album } = content as { caption?: string; album?: string };
+  return { type, file_id, ...(caption ? { caption } : {}), ...(album ? { album } : {}) } as Sendable;
 }
 
 const idOf = (item: Outgoing) => item.draft.client_msg_id;

@@ -58,6 +58,13 @@ const PATHS = {
   qr: "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.500v2.500H14zM17.500 17.500H20V20h-2.500zM20 14v.01M14 20v-.01",
   folder: "M3.500 18.500v-12h6l2 2.500h9v9.500z",
   check: "M5 12.500 10 17.500 19.500 6.500",
+  play: "M8 5.500v13l10.500-6.500z",
+  pause: "M8.500 5.500v13M15.500 5.500v13",
+  mic: "M12 14.500a3 3 0 0 0 3-3v-5a3 3 0 0 0-6 0v5a3 3 0 0 0 3 3M6 11.500a6 6 0 0 0 12 0M12 17.500V21",
+  image: "M4 5h16v14H4zM4 16.500l5-5 4 4 2.500-2.500 4.500 4.500M15.500 9.300v.01",
+  file: "M6.500 3.500h7l4 4v13h-11zM13.500 3.500v4h4",
+  download: "M12 4v11M7 10.500l5 5 5-5M5 20h14",
+  minus: "M5 12h14",
 } as const;
 
 export type IconName = keyof typeof PATHS;

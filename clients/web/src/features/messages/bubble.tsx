@@ -1,4 +1,4 @@
-import { memo, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import type { Outgoing } from "@/protocol/outbox";
 import { Refusal } from "@/protocol/refusal";
@@ -12,7 +12,7 @@ import { inWords } from "@/words/refusals";
 import css from "./bubble.module.css";
 import { ContentView } from "./content-view";
 import { useComposing } from "./context";
-import type { Item } from "./items";
+import type { AlbumPart, Item } from "./items";
 import { Meta } from "./meta";
 import { Quote } from "./quote";
 import { type MessageState, stateOf } from "./state";
@@ -20,9 +20,11 @@ import { type MessageState, stateOf } from "./state";
 interface Props {
   item: Item;
   isMine: boolean;
-  onMenu: (point: Point) => void;
+  /** Of the message, or of one in an album. */
+  onMenu: (point: Point, part?: AlbumPart) => void;
 }
 
+const AlbumView = lazy(() => import("@/features/files/album-view"));
 const NO_READS: ReadonlyMap<string, number> = new Map();
 
 export const Bubble = memo(function Bubble({ item, isMine, onMenu }: Props) {
@@ -39,6 +41,7 @@ export const Bubble = memo(function Bubble({ item, isMine, onMenu }: Props) {
           data-seq={outgoing ? undefined : message.seq}
           data-state={state ?? undefined}
           data-type={message.content?.type}
+          data-bare={bareness(message)}
           onContextMenu={(event) => {
             event.preventDefault();
             onMenu({ x: event.clientX, y: event.clientY });
@@ -47,13 +50,23 @@ export const Bubble = memo(function Bubble({ item, isMine, onMenu }: Props) {
           {message.reply_to != null && (
             <Quote conversationId={message.conversation_id} seq={message.reply_to} />
           )}
-          <Inside message={message} isMine={isMine} />
+          {item.album ? (
+            <Suspense fallback={<span className={css.albumRoom} />}>
+              <AlbumView parts={item.album} onMenu={(part, point) => onMenu(point, part)} />
+            </Suspense>
+          ) : (
+            <Inside item={item} isMine={isMine} />
+          )}
           <Meta message={message} state={state} />
         </div>
         {!outgoing && <Tools message={message} onMenu={onMenu} />}
       </div>
-      {outgoing?.refusal && <Failed outgoing={outgoing} />}
-      <Reactions message={message} />
+      {(item.album ?? [item]).map(
+        (part) => part.outgoing?.refusal && <Failed key={part.message.seq} outgoing={part.outgoing} />,
+      )}
+      {(item.album ?? [item]).map((part) => (
+        <Reactions key={part.message.seq} message={part.message} />
+      ))}
     </>
   );
 });
@@ -72,7 +85,14 @@ function useFate(message: Message, outgoing: Outgoing | null, isMine: boolean): 
   });
 }
 
-function Inside({ message, isMine }: { message: Message; isMine: boolean }) {
+/** A picture is its own bubble, with its words below it. */
+function bareness({ content, reply_to, burn_seconds }: Message): "wordless" | "captioned" | undefined {
+  const isMedium = content?.type === "image" || content?.type === "video";
+  if (!isMedium || reply_to || burn_seconds) return undefined;
+  return content.caption ? "captioned" : "wordless";
+}
+
+function Inside({ item: { message, outgoing }, isMine }: Pick<Props, "item" | "isMine">) {
   const app = useApp();
   const isSealed = message.burn_seconds && !message.burns_at && !isMine;
   if (isSealed) {
@@ -85,7 +105,14 @@ function Inside({ message, isMine }: { message: Message; isMine: boolean }) {
       </button>
     );
   }
-  return <ContentView content={message.content} fallback={message.fallback ?? ""} message={message} />;
+  return (
+    <ContentView
+      content={message.content}
+      fallback={message.fallback ?? ""}
+      message={message}
+      outgoing={outgoing}
+    />
+  );
 }
 
 /** Beside the bubble, while the pointer is over it. */
@@ -119,7 +146,7 @@ function Failed({ outgoing }: { outgoing: Outgoing }) {
       <button type="button" onClick={() => outbox.retry(id)} data-testid="retry">
         {t("retry")}
       </button>
-      <button type="button" onClick={() => outbox.remove(id)} data-testid="remove">
+      <button type="button" onClick={() => outbox.cancel(id)} data-testid="remove">
         {t("remove")}
       </button>
     </p>

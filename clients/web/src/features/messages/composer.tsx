@@ -1,5 +1,15 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { useApp } from "@/app/app";
+import { MicButton, type Press } from "@/features/files/mic-button";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
 import { t } from "@/words";
@@ -12,6 +22,9 @@ import { EmojiButton } from "./emoji-button";
 import { MentionPicker, useMentions } from "./mentions";
 import { PlusMenu } from "./plus-menu";
 
+const StagedStrip = lazy(() => import("@/features/files/staged-strip"));
+const RecordingBar = lazy(() => import("@/features/files/recording-bar"));
+
 const LONGEST = 5_000;
 
 /** Where one writes. Enter sends (or Ctrl-Enter, by choice); composing Chinese never does. */
@@ -19,7 +32,9 @@ export function Composer({ conversationId }: { conversationId: string }) {
   const app = useApp();
   const composing = useComposing();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, focus, editing, isMarkdown } = useModel(composing, (state) => state);
+  const { text, focus, editing, isMarkdown, staged, isOriginal } = useModel(composing, (state) => state);
+  const [press, setPress] = useState<Press | null>(null);
+  const isEmpty = !text.trim() && !staged.length;
   const sendKey = useModel(app.preferences, (state) => state.sendKey);
   const mentions = useMentions(conversationId, field);
   useDraftOfOthers(conversationId);
@@ -28,8 +43,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
     if (focus || matchMedia("(hover: hover)").matches) field.current?.focus({ preventScroll: true });
   }, [focus]);
   const send = () => {
-    const pending = composing.send();
-    pending?.catch((error) => app.toasts.complain(inWords(error)));
+    composing.send().catch((error) => app.toasts.complain(inWords(error)));
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -53,7 +67,24 @@ export function Composer({ conversationId }: { conversationId: string }) {
     >
       <Context />
       <MentionPicker mentions={mentions} />
-      <div className={css.box}>
+      <Suspense>
+        {staged.length > 0 && (
+          <StagedStrip
+            staged={staged}
+            isOriginal={isOriginal}
+            onRemove={(id) => composing.unstage(id)}
+            onOriginal={(isOn) => composing.setOriginal(isOn)}
+          />
+        )}
+        {press && (
+          <RecordingBar
+            press={press}
+            onSend={(content, attachment) => composing.sendContent(content, attachment)}
+            onClose={() => setPress(null)}
+          />
+        )}
+      </Suspense>
+      <div className={css.box} hidden={press !== null}>
         <PlusMenu conversationId={conversationId} />
         <textarea
           ref={field}
@@ -68,17 +99,19 @@ export function Composer({ conversationId }: { conversationId: string }) {
             mentions.look();
           }}
           onKeyDown={onKeyDown}
+          onPaste={(event) => stagePasted(event, composing)}
           onClick={mentions.look}
           onBlur={() => app.conversations.setTyping(conversationId, false)}
           data-testid="composer"
         />
         <EmojiButton onPick={(emoji) => insertAt(field.current, emoji, composing.write.bind(composing))} />
+        {isEmpty && !editing && <MicButton onStart={setPress} />}
         <button
           type="submit"
           className={css.send}
           aria-label={t(editing ? "save" : "send")}
           title={t(editing ? "save" : "send")}
-          disabled={!text.trim()}
+          disabled={isEmpty}
           data-testid="send"
         >
           <Icon name={editing ? "check" : "send"} size={20} />
@@ -86,6 +119,21 @@ export function Composer({ conversationId }: { conversationId: string }) {
       </div>
     </form>
   );
+}
+
+/** Pasted pictures and files are sent; text that comes along with them from an office program is not. */
+function stagePasted(event: ClipboardEvent, composing: ReturnType<typeof useComposing>) {
+  const files = [...event.clipboardData.files];
+  if (!files.length || event.clipboardData.types.includes("text/plain")) return;
+  event.preventDefault();
+  void composing.stage(files.map(named));
+}
+
+/** A picture from the clipboard is called image.png by every browser, so it gets a name of its own. */
+function named(file: File): File {
+  if (!/^image\.\w+$/.test(file.name)) return file;
+  const time = new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-");
+  return new File([file], `${time}.${file.name.split(".")[1]}`, { type: file.type });
 }
 
 function sends(event: KeyboardEvent, sendKey: "enter" | "ctrl_enter"): boolean {

@@ -1,8 +1,11 @@
 /** What I am about to do in one conversation: the text, what it answers, what it changes, what is selected. */
 
+import type { Attachment } from "@/protocol/outbox";
+import { newKey } from "@/protocol/random";
 import type { Markdown, Message, Sendable, Text } from "@/protocol/wire";
 import { Model } from "@/state/model";
 import type { ConversationsModel } from "../conversations/model";
+import type { Staged } from "../files/staging";
 import type { MessagesModel, Writing } from "./model";
 
 export interface ComposingState {
@@ -13,11 +16,17 @@ export interface ComposingState {
   burnSeconds: number | null;
   /** Messages chosen to be forwarded or deleted; null when not choosing. */
   selected: ReadonlyMap<string, Message> | null;
+  /** Files that go with the next message. */
+  staged: readonly Staged[];
+  /** Send pictures as they are, not a smaller copy. */
+  isOriginal: boolean;
   /** Counts up when the field should take the focus. */
   focus: number;
 }
 
 export const EVERYBODY = "@all";
+const MOST_CAPTION = 1_000;
+const MOST_IN_ALBUM = 9;
 
 export class Composing extends Model<ComposingState> {
   /** Names as they were inserted, and whom they mean. */
@@ -35,6 +44,8 @@ export class Composing extends Model<ComposingState> {
       isMarkdown: false,
       burnSeconds: null,
       selected: null,
+      staged: [],
+      isOriginal: false,
       focus: 0,
     });
   }
@@ -94,33 +105,83 @@ export class Composing extends Model<ComposingState> {
     this.publish({ selected });
   }
 
-  /** Send what is written, or change what is being edited. */
-  send(): Promise<void> | null {
-    const { editing } = this.snapshot;
-    const writing = this.take();
-    if (!writing) return null;
-    if (editing) return this.messages.edit(editing, writing.content, writing.mentions ?? []);
-    this.messages.send(this.conversationId, writing);
-    return null;
+  /** Take up files to be sent; they are looked at first, so that they are drawn at once when they are. */
+  async stage(files: readonly File[]): Promise<void> {
+    const { stage } = await import("../files/staging");
+    for (const file of files) {
+      const one = await stage(file);
+      this.publish({ staged: [...this.snapshot.staged, one], focus: this.snapshot.focus + 1 });
+    }
   }
 
-  /** What is written, taken out of the field. */
-  take(): Writing | null {
-    const { text, isMarkdown, replyTo, burnSeconds } = this.snapshot;
-    const words = text.trim();
-    if (!words) return null;
-    const content: Text | Markdown = { type: isMarkdown ? "markdown" : "text", text: words };
-    const writing = { content, mentions: this.#mentioned(words) };
-    this.#clear();
+  unstage(id: string): void {
+    const gone = this.snapshot.staged.find((one) => one.id === id);
+    if (gone) URL.revokeObjectURL(gone.url);
+    this.publish({ staged: this.snapshot.staged.filter((one) => one !== gone) });
+  }
+
+  setOriginal(isOriginal: boolean): void {
+    this.publish({ isOriginal });
+  }
+
+  /** Send what is written and staged, or change what is being edited. */
+  async send(): Promise<void> {
+    const { editing, staged } = this.snapshot;
+    if (staged.length && !editing) return this.#sendStaged();
+    const writing = this.take();
+    if (!writing) return;
+    if (editing) return this.messages.edit(editing, writing.content, writing.mentions ?? []);
+    this.messages.send(this.conversationId, writing);
+  }
+
+  /** A single picture or film takes what is written with it; otherwise that follows. */
+  async #sendStaged(): Promise<void> {
+    const { staged, isOriginal, isMarkdown, text } = this.snapshot;
+    const { outgoingOf } = await import("../files/staging");
+    const isOne = staged.length === 1 && staged[0]!.kind !== "file";
+    const caption = isOne && !isMarkdown && text.trim().length <= MOST_CAPTION ? text.trim() : "";
+    const writing = this.take();
+    const { reply_to, burn_seconds } = writing ?? this.#circumstances();
+    const around = { ...(reply_to ? { reply_to } : {}), ...(burn_seconds ? { burn_seconds } : {}) };
+    const media = staged.filter((one) => one.kind !== "file");
+    const albums = new Map(media.map((one, index) => [one.id, Math.floor(index / MOST_IN_ALBUM)]));
+    const names = Array.from({ length: Math.ceil(media.length / MOST_IN_ALBUM) }, () =>
+      newKey().slice(0, 32),
+    );
+    for (const one of staged) {
+      const album = media.length > 1 ? (names[albums.get(one.id) ?? -1] ?? "") : "";
+      const { content, attachment } = outgoingOf(one, isOriginal, album);
+      const captioned = caption ? ({ ...content, caption } as Sendable) : content;
+      this.messages.send(this.conversationId, { content: captioned, ...around }, attachment);
+    }
+    if (writing && !caption) this.messages.send(this.conversationId, { ...writing, ...around });
+    this.publish({ staged: [], replyTo: null });
+  }
+
+  #circumstances(): Pick<Writing, "reply_to" | "burn_seconds"> {
+    const { replyTo, burnSeconds } = this.snapshot;
     return {
-      ...writing,
       ...(replyTo ? { reply_to: replyTo.seq } : {}),
       ...(burnSeconds ? { burn_seconds: burnSeconds } : {}),
     };
   }
 
-  sendContent(content: Sendable): void {
-    this.messages.send(this.conversationId, { content });
+  /** What is written, taken out of the field. */
+  take(): Writing | null {
+    const { text, isMarkdown } = this.snapshot;
+    const around = this.#circumstances();
+    const words = text.trim();
+    if (!words) return null;
+    const content: Text | Markdown = { type: isMarkdown ? "markdown" : "text", text: words };
+    const writing = { content, mentions: this.#mentioned(words) };
+    this.#clear();
+    return { ...writing, ...around };
+  }
+
+  sendContent(content: Sendable, attachment?: Attachment): void {
+    const around = this.#circumstances();
+    this.messages.send(this.conversationId, { content, ...around }, attachment);
+    this.publish({ replyTo: null });
   }
 
   #mentioned(text: string): string[] {

@@ -2,7 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useContext, useState } from "react";
 import { useName } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
-import type { ContactCard, Content, Location, Merged, Message } from "@/protocol/wire";
+import { boxOf } from "@/features/files/sizes";
+import type { Outgoing } from "@/protocol/outbox";
+import type { ContactCard, Content, FileContent, Location, Merged, Message } from "@/protocol/wire";
 import { Icon } from "@/ui/icon";
 import { t } from "@/words";
 import css from "./content.module.css";
@@ -11,6 +13,7 @@ import { PlainText } from "./plain-text";
 import { contentWords } from "./preview";
 
 const MarkdownText = lazy(() => import("./markdown-text"));
+const FileView = lazy(() => import("@/features/files/file-view"));
 const MergedViewer = lazy(() => import("./merged-viewer"));
 
 interface Props {
@@ -19,10 +22,11 @@ interface Props {
   /** The message that says it, if it is one by itself; else the one it is `within`. */
   message?: Message | undefined;
   within?: Message | undefined;
+  outgoing?: Outgoing | null;
 }
 
 /** What a message says. A kind that we do not know is told by its fallback. */
-export function ContentView({ content, fallback, message, within }: Props) {
+export function ContentView({ content, fallback, message, within, outgoing }: Props) {
   switch (content?.type) {
     case "text":
       return <PlainText text={content.text} {...(message ? { message } : {})} />;
@@ -31,6 +35,18 @@ export function ContentView({ content, fallback, message, within }: Props) {
         <Suspense fallback={<span className={css.text}>{content.text}</span>}>
           <MarkdownText text={content.text} />
         </Suspense>
+      );
+    case "image":
+    case "video":
+    case "voice":
+    case "file":
+      return (
+        <>
+          <Suspense fallback={<RoomFor content={content} />}>
+            <FileView content={content} message={message ?? within} outgoing={outgoing} />
+          </Suspense>
+          {"caption" in content && content.caption && <Caption text={content.caption} />}
+        </>
       );
     case "location":
       return <Place location={content} />;
@@ -45,6 +61,31 @@ export function ContentView({ content, fallback, message, within }: Props) {
         </span>
       );
   }
+}
+
+/** As large as what will stand there. */
+function RoomFor({ content }: { content: FileContent }) {
+  if (content.type === "voice" || content.type === "file") {
+    return (
+      <span
+        style={{
+          display: "block",
+          width: "13.5rem",
+          height: content.type === "voice" ? "2.75rem" : "3.25rem",
+        }}
+      />
+    );
+  }
+  const { width, ratio } = boxOf(content.width, content.height);
+  return <span style={{ display: "block", width: `${width}rem`, maxWidth: "100%", aspectRatio: ratio }} />;
+}
+
+function Caption({ text }: { text: string }) {
+  return (
+    <span className={css.caption}>
+      <PlainText text={text} />
+    </span>
+  );
 }
 
 function Place({ location }: { location: Location }) {

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useApp } from "@/app/app";
 import { useMembers, useTitle } from "@/app/names";
 import { Presence } from "@/features/users/presence";
+import type { Membership } from "@/protocol/wire";
 import { useModel } from "@/state/model";
 import { Goose } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
@@ -13,11 +14,13 @@ import { Composer } from "./composer";
 import { Composing } from "./composing";
 import { ComposingContext } from "./context";
 import css from "./conversation.module.css";
+import { useDrop } from "./dropping";
 import { MessageList } from "./message-list";
 import { PinnedBar } from "./pinned-bar";
 import { SelectionBar } from "./selection-bar";
 import { TypingLine } from "./typing-line";
 
+const Viewer = lazy(() => import("@/features/files/viewer"));
 const Details = lazy(() => import("@/features/conversations/details"));
 
 export function ConversationView() {
@@ -31,7 +34,7 @@ export function ConversationView() {
 }
 
 function OpenConversation({ conversationId }: { conversationId: string }) {
-  const { messages, conversations, attention } = useApp();
+  const { messages, conversations, attention, files } = useApp();
   const [hasDetails, setDetails] = useState(false);
   const composing = useMemo(
     () => new Composing(conversationId, messages, conversations),
@@ -50,10 +53,18 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
     return () => attention.open(null);
   }, [messages, attention, conversationId]);
   useReaders(conversationId, kind === "group");
+  const mayPost = useModel(conversations, (state) => mayWrite(state.entries.get(conversationId)?.membership));
+  const drop = useDrop((dropped) => void composing.stage(dropped), mayPost);
+  const isViewing = useModel(files.viewing, (state) => state.at !== null);
   return (
     <ComposingContext value={composing}>
       <div className={css.columns}>
-        <section className={css.conversation} aria-label={t("conversation")} data-testid="conversation">
+        <section
+          className={css.conversation}
+          aria-label={t("conversation")}
+          data-testid="conversation"
+          {...drop.handlers}
+        >
           <ConversationHead conversationId={conversationId}>
             <IconButton
               icon="more"
@@ -66,7 +77,16 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
           <PinnedBar conversationId={conversationId} />
           <MessageList conversationId={conversationId} readSeq={readSeq} unread={unread} />
           <Foot conversationId={conversationId} />
+          {drop.isOver && (
+            <div className={css.veil} data-testid="drop-veil">
+              <p>
+                <Icon name="file" size={30} />
+                {t("drop")}
+              </p>
+            </div>
+          )}
         </section>
+        <Suspense>{isViewing && <Viewer />}</Suspense>
         <Suspense>
           {hasDetails && <Details conversationId={conversationId} onClose={() => setDetails(false)} />}
         </Suspense>
@@ -135,6 +155,9 @@ function Closed({ peerId }: { peerId: string | null | undefined }) {
     </p>
   );
 }
+
+const mayWrite = (membership: Membership | undefined) =>
+  Boolean(membership) && !membership?.left_seq && membership?.may_post !== false;
 
 /** Where one writes; or why one cannot. */
 function Foot({ conversationId }: { conversationId: string }) {

@@ -4,12 +4,19 @@ import type { Outgoing } from "@/protocol/outbox";
 import type { Message } from "@/protocol/wire";
 import { type Placed, placeOf } from "./grouping";
 
+export interface AlbumPart {
+  message: Message;
+  outgoing: Outgoing | null;
+}
+
 export interface Item {
   key: string;
   message: Message;
   placed: Placed;
   /** Still in the outbox. */
   outgoing: Outgoing | null;
+  /** Pictures and films that were sent together, of which this is the last; null if it stands alone. */
+  album: readonly AlbumPart[] | null;
   /** The first that was not yet read when the conversation was opened. */
   isFirstUnread: boolean;
 }
@@ -29,15 +36,45 @@ export function itemsOf(
     ...messages.map((message) => ({ message, outgoing: null as Outgoing | null })),
     ...pending.map((item, index) => ({ message: standIn(item, lastSeq + 1 + index), outgoing: item })),
   ];
+  const rows = together(all);
   const isKnown = readSeq > 0 && low <= readSeq + 1;
   const firstUnread = isKnown && messages.find((one) => one.seq > readSeq && one.sender_id !== myId)?.seq;
-  return all.map(({ message, outgoing }, index) => ({
-    key: message.sender_id === myId && message.client_msg_id ? message.client_msg_id : `${message.seq}`,
-    message,
-    outgoing,
-    placed: placeOf(standing(message), index ? standing(all[index - 1]!.message) : undefined),
-    isFirstUnread: message.seq === firstUnread && !outgoing,
-  }));
+  return rows.map((parts, index) => {
+    const first = parts[0]!.message;
+    const { message, outgoing } = parts.at(-1)!;
+    return {
+      key: first.sender_id === myId && first.client_msg_id ? first.client_msg_id : `${first.seq}`,
+      message,
+      outgoing,
+      album: parts.length > 1 ? parts : null,
+      placed: placeOf(standing(first), index ? standing(rows[index - 1]!.at(-1)!.message) : undefined),
+      isFirstUnread: parts.some((part) => part.message.seq === firstUnread && !part.outgoing),
+    };
+  });
+}
+
+/** Whether a message is drawn in this row. */
+export function isIn({ message, album }: Item, seq: number): boolean {
+  return message.seq === seq || Boolean(album?.some((part) => part.message.seq === seq));
+}
+
+/** Neighbours of one album in one row, the rest each in one of its own. */
+function together(all: readonly AlbumPart[]): AlbumPart[][] {
+  const rows: AlbumPart[][] = [];
+  for (const part of all) {
+    const row = rows.at(-1);
+    const album = albumOf(part.message);
+    if (row && album && albumOf(row[0]!.message) === album) row.push(part);
+    else rows.push([part]);
+  }
+  return rows;
+}
+
+/** Answers, burning messages and those with words stand alone. */
+function albumOf({ content, sender_id, recalled_at, reply_to, burn_seconds }: Message): string {
+  if (recalled_at || reply_to || burn_seconds) return "";
+  const isMedium = content?.type === "image" || content?.type === "video";
+  return isMedium && content.album && !content.caption ? `${sender_id} ${content.album}` : "";
 }
 
 function standIn({ draft, user_id, created_at }: Outgoing, seq: number): Message {

@@ -9,7 +9,7 @@ import { Empty } from "@/ui/pane";
 import { usePointMenu } from "@/ui/point-menu";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
-import { type Item, itemsOf } from "./items";
+import { type Item, isIn, itemsOf } from "./items";
 import css from "./list.module.css";
 import { MessageMenu } from "./message-menu";
 import { MessageRow } from "./message-row";
@@ -91,7 +91,7 @@ function Rows({ conversationId, items, readSeq, unread }: Props & { items: Item[
           <MessageRow
             key={item.key}
             item={item}
-            isFlashing={flash === item.message.seq}
+            isFlashing={flash !== null && isIn(item, flash)}
             onMenu={menu.openAt}
             touch={menu.handlers}
           />
@@ -187,7 +187,7 @@ function useTarget(conversationId: string, list: React.RefObject<VListHandle | n
     if (!target || target.time === seenAt.current) return;
     seenAt.current = target.time;
     const isEnd = target.seq === Number.POSITIVE_INFINITY;
-    const index = isEnd ? items.length : items.findIndex(({ message }) => message.seq === target.seq);
+    const index = isEnd ? items.length : items.findIndex((item) => isIn(item, target.seq));
     if (index >= 0) list.current?.scrollToIndex(index, { align: isEnd ? "end" : "center" });
     if (!isEnd) setFlash(target.seq);
   }, [target, items, list]);

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { lazy, Suspense, useRef, useState } from "react";
-import { useApp } from "@/app/app";
+import { type App, useApp } from "@/app/app";
+import { fileIn } from "@/features/files/media";
 import type { Message } from "@/protocol/wire";
 import { Icon, type IconName } from "@/ui/icon";
 import { type Point, PointMenu } from "@/ui/point-menu";
@@ -10,7 +11,6 @@ import { editableText } from "./composing";
 import { useComposing } from "./context";
 import type { Item } from "./items";
 import css from "./menu.module.css";
-import { contentWords } from "./preview";
 
 const ForwardPicker = lazy(() => import("./forward-picker"));
 const Readers = lazy(() => import("./readers"));
@@ -72,7 +72,8 @@ function Choices({ item, point, onClose, onDialog }: ChoicesProps) {
     <PointMenu point={point} onClose={onClose}>
       {may.change && <QuickReactions message={message} onDone={onClose} />}
       {choice(may.change, "quote", "quote", () => composing.reply(message))}
-      {choice(true, "copy", "copy", () => act(copy(message)))}
+      {choice(may.copy, "copy", "copy", () => act(copy(message)))}
+      {choice(may.save, "download", "save_file", () => act(save(app, message)))}
       {choice(may.edit, "edit", "edit", () => composing.edit(message))}
       {choice(may.forward, "forward", "forward", () => onDialog("forward"))}
       {choice(may.change, "pin", message.pinned_at ? "unpin" : "pin", () =>
@@ -86,7 +87,7 @@ function Choices({ item, point, onClose, onDialog }: ChoicesProps) {
   );
 }
 
-function mayDo(app: ReturnType<typeof useApp>, { message, outgoing }: Item) {
+function mayDo(app: App, { message, outgoing }: Item) {
   const entry = app.conversations.find(message.conversation_id);
   const { role = "member", left_seq } = entry?.membership ?? {};
   const isMine = message.sender_id === app.myId;
@@ -97,16 +98,22 @@ function mayDo(app: ReturnType<typeof useApp>, { message, outgoing }: Item) {
   return {
     change,
     edit: change && isMine && age < edit_minutes && editableText(message) !== null,
+    copy: editableText(message) !== null,
+    save: change && fileIn(message) !== null && !message.burn_seconds,
     forward: !outgoing && !message.burn_seconds,
     readers: change && isMine && isGroup,
     recall: change && ((isMine && age < recall_minutes) || (isGroup && role !== "member")),
   };
 }
 
-async function copy({ content, fallback }: Message): Promise<void> {
-  const text =
-    content?.type === "text" || content?.type === "markdown" ? content.text : contentWords(content, fallback);
-  await navigator.clipboard?.writeText(text);
+async function copy(message: Message): Promise<void> {
+  await navigator.clipboard?.writeText(editableText(message) ?? "");
+}
+
+async function save(app: App, message: Message): Promise<void> {
+  const content = fileIn(message);
+  const { download } = await import("@/features/files/download");
+  if (content && !(await download(app.files.links, message, content))) app.toasts.complain(t("file.gone"));
 }
 
 function QuickReactions({ message, onDone }: { message: Message; onDone: () => void }) {

@@ -9,7 +9,7 @@ import { t } from "@/words";
 import { separatorTime } from "@/words/when";
 import { Bubble } from "./bubble";
 import { useComposing } from "./context";
-import type { Item } from "./items";
+import type { AlbumPart, Item } from "./items";
 import { messageWords } from "./preview";
 import css from "./row.module.css";
 
@@ -42,12 +42,21 @@ export const MessageRow = memo(
   },
   (one, other) =>
     one.isFlashing === other.isFlashing &&
-    one.item.message === other.item.message &&
-    one.item.outgoing === other.item.outgoing &&
+    isSame(one.item, other.item) &&
+    isSameAlbum(one.item.album, other.item.album) &&
     one.item.isFirstUnread === other.item.isFirstUnread &&
     one.item.placed.isFirst === other.item.placed.isFirst &&
     one.item.placed.hasTime === other.item.placed.hasTime,
 );
+
+function isSame(one: AlbumPart, other: AlbumPart): boolean {
+  return one.message === other.message && one.outgoing === other.outgoing;
+}
+
+function isSameAlbum(one: Item["album"], other: Item["album"]): boolean {
+  if (!one || !other) return one === other;
+  return one.length === other.length && one.every((part, index) => isSame(part, other[index]!));
+}
 
 /** A bubble with its sender, and the box to choose it while choosing. */
 function Standing({ item, isFlashing, onMenu, touch }: Props) {
@@ -58,7 +67,11 @@ function Standing({ item, isFlashing, onMenu, touch }: Props) {
   const isGroup = app.conversations.find(message.conversation_id)?.conversation.kind === "group";
   const isChoosing = useModel(composing, (state) => state.selected !== null);
   const isChosen = useModel(composing, (state) => state.selected?.has(message.message_id) ?? false);
-  const openAt = (point: Point) => onMenu(item, point);
+  const openAt = (point: Point, part?: AlbumPart) =>
+    onMenu(part ? { ...item, ...part, album: null } : item, point);
+  const choose = () => {
+    for (const part of item.album ?? [item]) composing.select(part.message);
+  };
   return (
     <article
       className={css.row}
@@ -74,7 +87,7 @@ function Standing({ item, isFlashing, onMenu, touch }: Props) {
           aria-label={t("select")}
           checked={isChosen}
           disabled={!message.message_id}
-          onChange={() => composing.select(message)}
+          onChange={choose}
         />
       )}
       {!isMine && (

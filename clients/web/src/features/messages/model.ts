@@ -1,7 +1,7 @@
 /** All that can be done with messages, and what each conversation holds of them. */
 
 import type { Client } from "@/protocol/client";
-import type { Outbox } from "@/protocol/outbox";
+import type { Attachment, Outbox } from "@/protocol/outbox";
 import { newKey } from "@/protocol/random";
 import type { Content, Draft, Message, Reader, Scheduled, Sendable, Sent } from "@/protocol/wire";
 import { Model, withEntries } from "@/state/model";
@@ -85,16 +85,17 @@ export class MessagesModel extends Model<MessagesState> {
   }
 
   /** The bubble is there at once; the rest follows. */
-  send(conversation_id: string, writing: Writing): void {
+  send(conversation_id: string, writing: Writing, attachment?: Attachment): void {
     const { content, reply_to, mentions, burn_seconds } = writing;
-    this.outbox.add({
+    const draft: Draft = {
       conversation_id,
       client_msg_id: newKey(),
       content,
       ...(reply_to === undefined ? {} : { reply_to }),
       ...(mentions?.length ? { mentions } : {}),
       ...(burn_seconds ? { burn_seconds } : {}),
-    });
+    };
+    this.outbox.add(draft, attachment);
     void this.of(conversation_id).goLive();
   }
 

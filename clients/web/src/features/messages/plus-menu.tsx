@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useApp } from "@/app/app";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
@@ -41,6 +41,10 @@ export function PlusMenu({ conversationId }: { conversationId: string }) {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const isDirect = useApp().conversations.find(conversationId)?.conversation.kind === "direct";
   const close = () => setDialog(null);
+  const media = useRef<HTMLInputElement>(null);
+  const camera = useRef<HTMLInputElement>(null);
+  const anything = useRef<HTMLInputElement>(null);
+  const hasTouch = matchMedia("(pointer: coarse)").matches;
   return (
     <>
       <Menu position="top-start" shadow="md">
@@ -48,6 +52,29 @@ export function PlusMenu({ conversationId }: { conversationId: string }) {
           <IconButton icon="plus" label={t("composer.more")} data-testid="composer-more" />
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<Icon name="image" size={18} />}
+            onClick={() => media.current?.click()}
+            data-testid="send-media"
+          >
+            {t("media")}
+          </Menu.Item>
+          {hasTouch && (
+            <Menu.Item
+              leftSection={<Icon name="camera" size={18} />}
+              onClick={() => camera.current?.click()}
+              data-testid="send-camera"
+            >
+              {t("camera")}
+            </Menu.Item>
+          )}
+          <Menu.Item
+            leftSection={<Icon name="file" size={18} />}
+            onClick={() => anything.current?.click()}
+            data-testid="send-file"
+          >
+            {t("file")}
+          </Menu.Item>
           <Menu.Item
             leftSection={<Icon name="place" size={18} />}
             onClick={() => setDialog("location")}
@@ -81,11 +108,41 @@ export function PlusMenu({ conversationId }: { conversationId: string }) {
           {isDirect && <Burns />}
         </Menu.Dropdown>
       </Menu>
+      <Chooser field={media} accept="image/*,video/*" testId="choose-media" />
+      <Chooser field={camera} accept="image/*" isCamera testId="choose-camera" />
+      <Chooser field={anything} testId="choose-file" />
       <Suspense>
         {dialog === "schedule" && <ScheduleDialog conversationId={conversationId} onClose={close} />}
         {dialog === "location" && <LocationDialog onClose={close} />}
         {dialog === "card" && <CardDialog onClose={close} />}
       </Suspense>
     </>
+  );
+}
+
+interface ChooserProps {
+  field: React.RefObject<HTMLInputElement | null>;
+  accept?: string;
+  isCamera?: boolean;
+  testId: string;
+}
+
+/** The browser's own way to choose files. */
+function Chooser({ field, accept, isCamera, testId }: ChooserProps) {
+  const composing = useComposing();
+  return (
+    <input
+      ref={field}
+      type="file"
+      hidden
+      multiple={!isCamera}
+      accept={accept}
+      capture={isCamera ? "environment" : undefined}
+      onChange={(event) => {
+        void composing.stage([...(event.currentTarget.files ?? [])]);
+        event.currentTarget.value = "";
+      }}
+      data-testid={testId}
+    />
   );
 }

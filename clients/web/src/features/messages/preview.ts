@@ -4,6 +4,7 @@ import type { App } from "@/app/app";
 import { nameOf } from "@/app/names";
 import type { Content, Message } from "@/protocol/wire";
 import { t } from "@/words";
+import { lengthInWords } from "../files/sizes";
 import { noticeWords } from "./notice";
 
 /** What a content says, in one line; a kind we do not know is told by its fallback. */
@@ -13,6 +14,13 @@ export function contentWords(content: Content | null | undefined, fallback = "")
       return oneLine(content.text);
     case "markdown":
       return oneLine(content.text.replace(/^#{1,6}\s+|^>\s?|^[-*]\s+|[*_`~]{1,3}/gm, ""));
+    case "image":
+    case "video":
+      return `[${t(content.type)}] ${oneLine(content.caption ?? "")}`.trim();
+    case "voice":
+      return `[${t("voice")}] ${content.duration_ms ? lengthInWords(content.duration_ms) : ""}`.trim();
+    case "file":
+      return `[${t("file")}] ${content.name ?? ""}`.trim();
     case "location":
       return `[${t("location")}] ${content.name || content.address || ""}`;
     case "contact":

@@ -4,6 +4,7 @@ import { alerts } from "./alerts";
 import { contacts } from "./contacts";
 import { conversations } from "./conversations";
 import { everywhere } from "./everywhere";
+import { files } from "./files";
 import { groups } from "./groups";
 import { messages } from "./messages";
 import { refusals } from "./refusals";
@@ -15,6 +16,7 @@ export const en = {
   ...alerts,
   ...contacts,
   ...conversations,
+  ...files,
   ...groups,
   ...messages,
   ...refusals,

@@ -1,0 +1,105 @@
+import { useApp } from "@/app/app";
+import type { Document, FileContent, Message } from "@/protocol/wire";
+import { Icon } from "@/ui/icon";
+import { IconButton } from "@/ui/icon-button";
+import { t } from "@/words";
+import { inWords } from "@/words/refusals";
+import { download } from "./download";
+import css from "./file.module.css";
+import type { FileProps } from "./file-view";
+import { endingOf, lookOf } from "./kinds";
+import { bytesInWords } from "./sizes";
+import { useProgress } from "./upload-state";
+
+/** Any file: what it is, how large, and how to have it. */
+export function FileCard({ content, message, outgoing }: FileProps<Document>) {
+  const save = useDownload();
+  const isOut = Boolean(outgoing?.attachment);
+  const name = content.name || t("file");
+  return (
+    <span className={css.card} data-testid="file">
+      <button
+        type="button"
+        className={css.body}
+        disabled={isOut || !message}
+        onClick={() => message && save(message, content)}
+        aria-label={`${t("download")}: ${name}`}
+        data-testid="download"
+      >
+        <FileIcon name={name} />
+        <span className={css.text}>
+          <b title={name}>
+            <span>{stemOf(name)}</span>
+            <span>{tailOf(name)}</span>
+          </b>
+          <small>{isOut ? <Progress outgoing={outgoing!} /> : bytesInWords(content.size ?? 0)}</small>
+        </span>
+        {!isOut && <Icon name="download" size={20} />}
+      </button>
+      {isOut && <Deeds outgoing={outgoing!} />}
+    </span>
+  );
+}
+
+export function FileIcon({ name }: { name: string }) {
+  return (
+    <span className={css.icon} data-look={lookOf(name)} aria-hidden="true">
+      {endingOf(name).slice(0, 4) || <Icon name="file" size={20} />}
+    </span>
+  );
+}
+
+type Out = { outgoing: NonNullable<FileProps["outgoing"]> };
+
+function Progress({ outgoing }: Out) {
+  const progress = useProgress(outgoing);
+  const size = outgoing.attachment!.blob.size;
+  const done = (progress ?? 0) * size;
+  return (
+    <>
+      {t("upload.of", { done: bytesInWords(done), all: bytesInWords(size) })}
+      <i className={css.bar}>
+        <i style={{ width: `${(progress ?? 0) * 100}%` }} />
+      </i>
+    </>
+  );
+}
+
+function Deeds({ outgoing }: Out) {
+  const { outbox } = useApp();
+  const id = outgoing.draft.client_msg_id;
+  if (outgoing.refusal) return null;
+  return (
+    <span className={css.deeds} data-testid="upload" data-paused={outgoing.isPaused || undefined}>
+      <IconButton
+        icon={outgoing.isPaused ? "play" : "pause"}
+        size={18}
+        label={t(outgoing.isPaused ? "upload.resume" : "upload.pause")}
+        onClick={() => (outgoing.isPaused ? outbox.resume(id) : void outbox.pause(id))}
+        data-testid={outgoing.isPaused ? "upload-resume" : "upload-pause"}
+      />
+      <IconButton
+        icon="close"
+        size={18}
+        label={t("upload.cancel")}
+        onClick={() => void outbox.cancel(id)}
+        data-testid="upload-cancel"
+      />
+    </span>
+  );
+}
+
+/** Saves the file of a message, or says why it cannot be had. */
+export function useDownload() {
+  const app = useApp();
+  return (message: Message, content: FileContent) =>
+    download(app.files.links, message, content)
+      .then((isThere) => !isThere && app.toasts.complain(t("file.gone")))
+      .catch((error) => app.toasts.complain(inWords(error)));
+}
+
+const END = 7;
+
+/** A long name is cut in the middle, so that its ending is seen. */
+const stemOf = (name: string) => (name.length > 2 * END ? name.slice(0, -END) : name);
+const tailOf = (name: string) => (name.length > 2 * END ? name.slice(-END) : "");

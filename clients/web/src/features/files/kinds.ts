@@ -1,0 +1,38 @@
+/** What a file is, by its name: how its card looks. */
+
+export type Look =
+  | "document"
+  | "sheet"
+  | "slides"
+  | "pdf"
+  | "archive"
+  | "code"
+  | "sound"
+  | "film"
+  | "picture"
+  | "other";
+
+const ENDINGS: Record<Exclude<Look, "other">, string> = {
+  document: "doc docx odt rtf txt md pages wps",
+  sheet: "xls xlsx ods csv tsv numbers et",
+  slides: "ppt pptx odp key dps",
+  pdf: "pdf",
+  archive: "zip rar 7z tar gz bz2 xz zst tgz",
+  code: "py js ts tsx jsx json html css c h cpp rs go java kt sh sql xml yaml yml toml",
+  sound: "mp3 m4a wav flac ogg opus aac amr",
+  film: "mp4 mov webm mkv avi",
+  picture: "jpg jpeg png gif webp avif heic heif svg bmp tiff psd ai",
+};
+
+const LOOKS = new Map(
+  Object.entries(ENDINGS).flatMap(([look, endings]) =>
+    endings.split(" ").map((ending) => [ending, look as Look] as const),
+  ),
+);
+
+export function endingOf(name: string): string {
+  const at = name.lastIndexOf(".");
+  return at > 0 ? name.slice(at + 1).toLowerCase() : "";
+}
+
+export const lookOf = (name: string): Look => LOOKS.get(endingOf(name)) ?? "other";
