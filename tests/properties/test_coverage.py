@@ -22,6 +22,7 @@ SIGNING = {
     "users.remove_device",
     "users.set_role",
     "users.set_state",
+    "users.answer_registration",
 }
 EPHEMERAL = {"users.presence", "conversations.typing"}  # shown now or never, kept nowhere
 BYTES = {"users.avatar", "users.set_avatar"}  # the row that it changes is that of users.update_profile

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from hongyan.core.ids import new_id
 from hongyan.core.settings import Files, Gateway, Limits, Server, Settings, Users
@@ -72,12 +72,18 @@ class World:
         return self.data.with_name("kept")
 
 
-def roomy(data: Path) -> Settings:
+def roomy(data: Path, registration: Literal["open", "approval"] = "open") -> Settings:
     """Settings under which nobody is too fast, and tokens outlive the tests."""
     return Settings(
         data=str(data),
         server=Server(port=0, internal_port=0, drain_seconds=0),
-        users=Users(verify_email=False, password_kib=1_024, access_minutes=600, knock_seconds=36_000),
+        users=Users(
+            registration=registration,
+            verify_email=False,
+            password_kib=1_024,
+            access_minutes=600,
+            knock_seconds=36_000,
+        ),
         files=Files(link_minutes=600),
         limits=Limits(user_burst=1e6, address_burst=1e6, guesses=1_000),
         gateway=Gateway(strangers=1_000),
@@ -87,6 +93,8 @@ def roomy(data: Path) -> Settings:
 async def build(data: Path) -> World:
     async with serving(roomy(data)) as running, People(running.url) as people:
         world = await _populate(World(data), people)
+    async with serving(roomy(data, "approval")) as running, People(running.url) as people:
+        world.things["applicant_id"] = (await people.register("applicant")).user_id
     return world.keep()
 
 
@@ -273,6 +281,7 @@ OF_OPERATION: dict[str, dict[str, str]] = {
     "groups.withdraw": {"request_id": "own_request_id"},
     "messages.download": {"ticket": "message_ticket"},
     "messages.open": {"message_id": "burning_id"},
+    "users.answer_registration": {"user_id": "applicant_id"},
     "users.enter": {"knock_id": "approved_id", "secret": "approved_secret"},
     "users.see_knock": {"code": "knock_code"},
     "users.set_avatar": {"content": "picture"},

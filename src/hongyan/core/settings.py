@@ -113,7 +113,10 @@ class Mailing(Section, frozen=True):
 
 
 class Users(Section, frozen=True):
-    registration: Annotated[Literal["open", "closed"], Meta(description="Who may register.")] = "open"
+    registration: Annotated[
+        Literal["open", "approval", "closed"],
+        Meta(description="Who may register: anybody, whoever staff approve of, nobody."),
+    ] = "open"
     verify_email: Annotated[bool, Meta(description="Registering needs a code sent by mail.")] = True
     code_minutes: Annotated[Count, Meta(description="How long a mailed code is good.")] = 10
     knock_seconds: Annotated[Count, Meta(description="How long a QR code to sign in with is good.")] = 120

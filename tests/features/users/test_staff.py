@@ -5,14 +5,8 @@ import pytest
 from hongyan.core.context import Caller
 from hongyan.core.errors import NotPermitted
 from hongyan.features.users.api import OPERATIONS
-from hongyan.features.users.model import (
-    LastOwner,
-    NoSuchRole,
-    NoSuchUser,
-    RoleTooLow,
-    SessionEnded,
-    WrongLogin,
-)
+from hongyan.features.users.model import NoSuchUser, SessionEnded, WrongLogin
+from hongyan.features.users.staffing import LastOwner, NoSuchRole, RoleTooLow
 from tests.features.users.house import House
 
 
@@ -30,7 +24,8 @@ async def with_admin(house: House) -> tuple[Caller, Caller, Caller]:
 
 def test_the_table_names_the_permission_of_what_staff_do() -> None:
     staff = {one.name: one.permission for one in OPERATIONS if one.audience == "staff"}
-    assert staff == {"users.set_role": "users.manage", "users.set_state": "users.manage"}
+    names = ("users.set_role", "users.set_state", "users.registrations", "users.answer_registration")
+    assert staff == dict.fromkeys(names, "users.manage")
 
 
 async def test_a_user_is_no_staff(house: House) -> None:

@@ -82,12 +82,15 @@ class NewDevice(Struct, frozen=True, kw_only=True):
 
 
 class Register(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`words` are for whoever decides, where staff must approve."""
+
     username: str
     password: str
     email: str
     device: NewDevice
     code: str | None = None
     name: str | None = None
+    words: str = ""
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
@@ -306,11 +309,44 @@ class UsersSetRole(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class State(Word):
     ACTIVE = "active"
     DISABLED = "disabled"
+    PENDING = "pending"
+    REFUSED = "refused"
 
 
 class SetState(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`active` or `disabled`; the other states come of registering."""
+
     user_id: UserId
     state: State
+
+
+class ListRegistrations(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who waits for approval, longest first, after the user `after`."""
+
+    after: UserId = ""
+    limit: int = 100
+
+
+class Registration(Struct, frozen=True, kw_only=True):
+    user_id: UserId
+    username: str
+    name: str
+    email: str
+    words: str
+    asked_at: Millis
+
+
+class Registrations(Struct, frozen=True, kw_only=True):
+    items: list[Registration]
+    next: UserId | None = None
+
+
+class AnswerRegistration(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`reason` is told to somebody who is refused."""
+
+    user_id: UserId
+    accept: bool
+    reason: str = ""
 
 
 class GetLinks(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -72,6 +72,10 @@ USERS_SET_ROLE = Route("users.set_role", "PUT /api/v1/users/{user_id}/role", mod
 USERS_SET_STATE = Route(
     "users.set_state", "PUT /api/v1/users/{user_id}/state", model.Done, is_repeatable=False
 )
+USERS_REGISTRATIONS = Route("users.registrations", "GET /api/v1/admin/registrations", model.Registrations)
+USERS_ANSWER_REGISTRATION = Route(
+    "users.answer_registration", "POST /api/v1/admin/registrations/{user_id}", model.Done
+)
 FILES_LINKS = Route("files.links", "POST /api/v1/content/files/links", model.FilesLinks, is_repeatable=False)
 FILES_USAGE = Route("files.usage", "GET /api/v1/content/usage", model.Usage)
 FILES_FETCH = Route("files.fetch", "GET /api/v1/content/files/{file_id}", model.File)
@@ -234,15 +238,24 @@ class Users:
         device: model.NewDevice,
         code: str | None = None,
         name: str | None = None,
+        words: str = "",
     ) -> model.SignedIn:
         """Create a user and sign them in. The first one ever becomes owner.
+
+        Where staff must approve, the session is good for nothing until they have.
 
         With verified e-mail `NameTaken` tells nothing about strangers: who has the code reads the address's mail.
         """
         return await self._call(
             USERS_REGISTER,
             model.Register(
-                username=username, password=password, email=email, device=device, code=code, name=name
+                username=username,
+                password=password,
+                email=email,
+                device=device,
+                code=code,
+                name=name,
+                words=words,
             ),
         )
 
@@ -354,6 +367,18 @@ class Users:
     async def set_state(self, *, user_id: model.UserId, state: model.State) -> model.Done:
         """Let a user in again, or disable and sign them out."""
         return await self._call(USERS_SET_STATE, model.SetState(user_id=user_id, state=state))
+
+    async def registrations(self, *, after: model.UserId = "", limit: int = 100) -> model.Registrations:
+        """Who waits for approval, longest first, after the user `after`."""
+        return await self._call(USERS_REGISTRATIONS, model.ListRegistrations(after=after, limit=limit))
+
+    async def answer_registration(
+        self, *, user_id: model.UserId, accept: bool, reason: str = ""
+    ) -> model.Done:
+        """Let somebody in who has registered, or refuse them. They are told, here and by mail."""
+        return await self._call(
+            USERS_ANSWER_REGISTRATION, model.AnswerRegistration(user_id=user_id, accept=accept, reason=reason)
+        )
 
 
 class Files:

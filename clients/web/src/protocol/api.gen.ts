@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/v1/admin/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Registrations
+         * @description Who waits for approval, longest first, after the user `after`.
+         */
+        get: operations["users.registrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/registrations/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody in who has registered, or refuse them. They are told, here and by mail.
+         * @description `reason` is told to somebody who is refused.
+         */
+        post: operations["users.answer_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/avatars/{avatar_id}": {
         parameters: {
             query?: never;
@@ -1540,7 +1580,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a user and sign them in. The first one ever becomes owner. */
+        /**
+         * Create a user and sign them in. The first one ever becomes owner.
+         * @description `words` are for whoever decides, where staff must approve.
+         */
         post: operations["users.register"];
         delete?: never;
         options?: never;
@@ -1664,7 +1707,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Let a user in again, or disable and sign them out. */
+        /**
+         * Let a user in again, or disable and sign them out.
+         * @description `active` or `disabled`; the other states come of registering.
+         */
         put: operations["users.set_state"];
         post?: never;
         delete?: never;
@@ -1720,6 +1766,16 @@ export interface components {
         AnswerKnock: {
             accept: boolean;
             knock_id: string;
+        };
+        /**
+         * AnswerRegistration
+         * @description `reason` is told to somebody who is refused.
+         */
+        AnswerRegistration: {
+            accept: boolean;
+            /** @default  */
+            reason: string;
+            user_id: string;
         };
         /** Append */
         Append: {
@@ -2548,6 +2604,16 @@ export interface components {
             /** @default 0 */
             since: number;
         };
+        /**
+         * ListRegistrations
+         * @description Who waits for approval, longest first, after the user `after`.
+         */
+        ListRegistrations: {
+            /** @default  */
+            after: string;
+            /** @default 100 */
+            limit: number;
+        };
         /** ListRequests */
         ListRequests: Record<string, never>;
         /**
@@ -2930,7 +2996,10 @@ export interface components {
         Refresh: {
             refresh_token: string;
         };
-        /** Register */
+        /**
+         * Register
+         * @description `words` are for whoever decides, where staff must approve.
+         */
         Register: {
             /** @default null */
             code: string | null;
@@ -2940,6 +3009,23 @@ export interface components {
             name: string | null;
             password: string;
             username: string;
+            /** @default  */
+            words: string;
+        };
+        /** Registration */
+        Registration: {
+            asked_at: number;
+            email: string;
+            name: string;
+            user_id: string;
+            username: string;
+            words: string;
+        };
+        /** Registrations */
+        Registrations: {
+            items: components["schemas"]["Registration"][];
+            /** @default null */
+            next: string | null;
         };
         /** RemoveDevice */
         RemoveDevice: {
@@ -3116,7 +3202,10 @@ export interface components {
             who_may_pin?: components["schemas"]["Role"];
             who_may_post?: components["schemas"]["Role"];
         };
-        /** SetState */
+        /**
+         * SetState
+         * @description `active` or `disabled`; the other states come of registering.
+         */
         SetState: {
             state: components["schemas"]["State"];
             user_id: string;
@@ -3171,7 +3260,7 @@ export interface components {
          * State
          * @enum {unknown}
          */
-        State: "active" | "disabled";
+        State: "active" | "disabled" | "pending" | "refused";
         /**
          * System
          * @description A notice of the server, such as `groups.created`. `words` are what its sentence needs.
@@ -3417,7 +3506,7 @@ export interface components {
             user_id: string;
         };
         /** SetRole */
-        "hongyan.features.users.model.SetRole": {
+        "hongyan.features.users.staffing.SetRole": {
             role: string;
             user_id: string;
         };
@@ -3444,6 +3533,7 @@ export type Announcement = components['schemas']['Announcement'];
 export type Announcements = components['schemas']['Announcements'];
 export type Answer = components['schemas']['Answer'];
 export type AnswerKnock = components['schemas']['AnswerKnock'];
+export type AnswerRegistration = components['schemas']['AnswerRegistration'];
 export type Append = components['schemas']['Append'];
 export type ArrangeFolders = components['schemas']['ArrangeFolders'];
 export type Ask = components['schemas']['Ask'];
@@ -3538,6 +3628,7 @@ export type ListFolders = components['schemas']['ListFolders'];
 export type ListHeads = components['schemas']['ListHeads'];
 export type ListJoinRequests = components['schemas']['ListJoinRequests'];
 export type ListMembers = components['schemas']['ListMembers'];
+export type ListRegistrations = components['schemas']['ListRegistrations'];
 export type ListRequests = components['schemas']['ListRequests'];
 export type Location = components['schemas']['Location'];
 export type Login = components['schemas']['Login'];
@@ -3577,6 +3668,8 @@ export type Reader = components['schemas']['Reader'];
 export type Readers = components['schemas']['Readers'];
 export type Refresh = components['schemas']['Refresh'];
 export type Register = components['schemas']['Register'];
+export type Registration = components['schemas']['Registration'];
+export type Registrations = components['schemas']['Registrations'];
 export type RemoveDevice = components['schemas']['RemoveDevice'];
 export type Report = components['schemas']['Report'];
 export type ReportReason = components['schemas']['ReportReason'];
@@ -3628,10 +3721,90 @@ export type HongyanFeaturesGroupsModelLinks = components['schemas']['hongyan.fea
 export type HongyanFeaturesGroupsModelSetRole = components['schemas']['hongyan.features.groups.model.SetRole'];
 export type HongyanFeaturesGroupsModelUpdate = components['schemas']['hongyan.features.groups.model.Update'];
 export type HongyanFeaturesUsersModelByUser = components['schemas']['hongyan.features.users.model.ByUser'];
-export type HongyanFeaturesUsersModelSetRole = components['schemas']['hongyan.features.users.model.SetRole'];
+export type HongyanFeaturesUsersStaffingSetRole = components['schemas']['hongyan.features.users.staffing.SetRole'];
 export type ResponseProblem = components['responses']['problem'];
 export type $defs = Record<string, never>;
 export interface operations {
+    "users.registrations": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registrations"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "users.answer_registration": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accept: boolean;
+                    /** @default  */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
     "users.avatar": {
         parameters: {
             query?: never;
@@ -7652,6 +7825,8 @@ export interface operations {
                     name?: string | null;
                     password: string;
                     username: string;
+                    /** @default  */
+                    words?: string;
                 };
             };
         };

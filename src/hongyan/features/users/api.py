@@ -2,8 +2,9 @@
 
 from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import Content, Done, Nothing
-from hongyan.features.users import knocks, model
+from hongyan.features.users import knocks, model, staffing
 from hongyan.features.users.service import (
+    approving,
     codes,
     devices,
     knocking,
@@ -264,7 +265,7 @@ OPERATIONS = (
         name="users.set_role",
         rest="PUT /api/v1/users/{user_id}/role",
         rpc="UserService.SetRole",
-        request=model.SetRole,
+        request=staffing.SetRole,
         reply=Done,
         run=staff.set_role,
         access=Access.OWN,
@@ -276,10 +277,32 @@ OPERATIONS = (
         name="users.set_state",
         rest="PUT /api/v1/users/{user_id}/state",
         rpc="UserService.SetState",
-        request=model.SetState,
+        request=staffing.SetState,
         reply=Done,
         run=staff.set_state,
         access=Access.OWN,
+        audience=Audience.STAFF,
+        permission="users.manage",
+        is_audited=True,
+    ),
+    Operation(
+        name="users.registrations",
+        rest="GET /api/v1/admin/registrations",
+        rpc="AdminService.GetPendingApprovals",
+        request=staffing.ListRegistrations,
+        reply=staffing.Registrations,
+        run=approving.registrations,
+        access=Access.READ,
+        audience=Audience.STAFF,
+        permission="users.manage",
+    ),
+    Operation(
+        name="users.answer_registration",
+        rest="POST /api/v1/admin/registrations/{user_id}",
+        rpc="AdminService.ApproveUserRegistration",
+        request=staffing.AnswerRegistration,
+        reply=Done,
+        run=approving.answer_registration,
         audience=Audience.STAFF,
         permission="users.manage",
         is_audited=True,

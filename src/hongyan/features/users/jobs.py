@@ -10,7 +10,7 @@ from hongyan.core.ids import UserId
 from hongyan.core.ports import AnyRow, Mail
 from hongyan.features.users import knock_store, store
 from hongyan.features.users.model import Letter, Purpose, Reason, Template
-from hongyan.features.users.service import sessions
+from hongyan.features.users.service import approving, sessions
 from hongyan.features.users.service.codes import MAIL_WANTED, code_of
 
 PURPOSES = {Template.REGISTER: Purpose.REGISTER, Template.RESET: Purpose.RESET}
@@ -18,6 +18,8 @@ SUBJECTS = {
     Template.REGISTER: "鸿雁注册验证码 · Your Hongyan registration code",
     Template.RESET: "鸿雁重置密码验证码 · Your Hongyan password reset code",
     Template.ADDRESS_TAKEN: "您已注册鸿雁 · You already have a Hongyan account",
+    Template.APPROVED: "您可以使用鸿雁了 · Welcome to Hongyan",
+    Template.NOT_APPROVED: "您的鸿雁注册未通过 · Your Hongyan registration",
 }
 TEXTS = {
     Template.REGISTER: """您的注册验证码是：{code}
@@ -38,6 +40,14 @@ your password stays.
 Somebody tried to register with this address, which belongs to an account already. If it was you, sign in,
 or reset your password.
 """,
+    Template.APPROVED: """您的注册已通过，现在可以登录了。
+
+Your registration was approved. You can sign in now.
+""",
+    Template.NOT_APPROVED: """很抱歉，您的注册没有通过。{reason}
+
+We are sorry: your registration was not approved. {reason}
+""",
 }
 KEPT = 30 * DAY  # that an ended session is still known
 AT_ONCE = 200  # overdue sessions ended in one transaction
@@ -56,6 +66,11 @@ async def prune_knocks(ctx: Context) -> None:
     await ctx.write(lambda c: knock_store.delete_knocks(c.tx, c.now))
 
 
+async def prune_registrations(ctx: Context) -> None:
+    while await ctx.write(approving.forget_refused) == approving.AT_ONCE:
+        pass
+
+
 async def prune_sessions(ctx: Context) -> None:
     """Sign out devices that nobody has used for too long, and forget sessions that ended long ago."""
     while await ctx.write(_end_overdue) == AT_ONCE:
@@ -70,13 +85,16 @@ SCHEDULES: list[tuple[float, Callable[[Context], Awaitable[None]]]] = [
     (600, prune_codes),
     (600, prune_knocks),
     (3_600, prune_sessions),
+    (3_600, prune_registrations),
 ]
 
 
 def _text(ctx: Context, letter: Letter) -> str:
     purpose = PURPOSES.get(letter.template)
     code = code_of(ctx.ports.signer, letter.to, purpose, letter.nonce) if purpose else ""
-    text = TEXTS[letter.template].format(code=code, minutes=ctx.settings.users.code_minutes)
+    text = TEXTS[letter.template].format(
+        code=code, minutes=ctx.settings.users.code_minutes, reason=letter.reason
+    )
     return "\n".join(filter(None, (text, ctx.settings.server.public_url)))
 
 

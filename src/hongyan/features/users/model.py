@@ -53,6 +53,8 @@ class Who(StrEnum):
 class State(StrEnum):
     ACTIVE = "active"
     DISABLED = "disabled"
+    PENDING = "pending"  # registered, and waiting for staff
+    REFUSED = "refused"  # by staff, and told so for some days
 
 
 class Reason(StrEnum):
@@ -138,12 +140,15 @@ class SendCode(Request, frozen=True):
 
 
 class Register(Request, frozen=True):
+    """`words` are for whoever decides, where staff must approve."""
+
     username: Username
     password: Password
     email: Email
     device: NewDevice
     code: Code | None = None
     name: Name | None = None
+    words: Text = ""
 
 
 class Login(Request, frozen=True):
@@ -211,16 +216,6 @@ class GetProfiles(Request, frozen=True):
     user_ids: UserIds
 
 
-class SetRole(Request, frozen=True):
-    user_id: UserId
-    role: str
-
-
-class SetState(Request, frozen=True):
-    user_id: UserId
-    state: State
-
-
 # replies
 
 
@@ -277,6 +272,8 @@ class Template(StrEnum):
     REGISTER = "register"
     RESET = "reset"
     ADDRESS_TAKEN = "address_taken"
+    APPROVED = "approved"
+    NOT_APPROVED = "not_approved"
     SILENCE = "silence"
 
 
@@ -286,6 +283,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     to: str
     template: Template
     nonce: str = ""
+    reason: str = ""
 
 
 # refusals
@@ -374,24 +372,6 @@ class NoSuchPicture(Missing):
 @refusal
 class NotYou(Forbidden):
     code = "users.not_you"
-
-
-@refusal
-class NoSuchRole(Malformed):
-    code = "users.no_such_role"
-    role: str
-
-
-@refusal
-class RoleTooLow(Forbidden):
-    """You may not give what you do not hold, nor touch staff unless you are an owner."""
-
-    code = "users.role_too_low"
-
-
-@refusal
-class LastOwner(Conflict):
-    code = "users.last_owner"
 
 
 @refusal

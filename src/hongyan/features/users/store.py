@@ -225,10 +225,11 @@ async def find_family(tx: Tx, family_hash: str) -> AnyRow | None:
 
 
 async def find_standing(tx: Tx, session_id: SessionId, now: Millis) -> AnyRow | None:
-    """The device and role of a session that is good."""
+    """The device, role and state of a session that is good, or will be once staff approve of its user."""
     joined = sessions.join(users, users.c.user_id == sessions.c.user_id)
-    statement = select(sessions.c.user_id, sessions.c.device_id, users.c.role).select_from(joined)
-    good = and_(IS_LIVE, sessions.c.expires_at > now, users.c.state == State.ACTIVE)
+    columns = (sessions.c.user_id, sessions.c.device_id, users.c.role, users.c.state)
+    statement = select(*columns).select_from(joined)
+    good = and_(IS_LIVE, sessions.c.expires_at > now, users.c.state != State.DISABLED)
     return await tx.first(statement.where(sessions.c.session_id == session_id, good))
 
 

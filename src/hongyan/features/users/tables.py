@@ -86,6 +86,18 @@ acquaintances = Table(
     Column("other_id", ID, primary_key=True),
 )
 
+# who asked to become a user, where staff decide
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("user_id", ID, primary_key=True),
+    Column("words", String(200), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("decided_at", BigInteger, index=True),
+    Column("decided_by", ID),
+    Column("reason", String(200), nullable=False, server_default=""),
+)
+
 # devices that wait to be let in by another one
 knocks = Table(
     "knocks",

@@ -7,10 +7,11 @@ from hongyan.core.clock import Millis
 from hongyan.core.context import Caller, Context
 from hongyan.core.ids import DeviceId, SessionId, UserId
 from hongyan.core.wire import encode
-from hongyan.features.users import store
-from hongyan.features.users.model import ROLES, SessionEnded
+from hongyan.features.users import registration_store, store
+from hongyan.features.users.model import ROLES, SessionEnded, State
 from hongyan.features.users.service.sessions import standing_key
 from hongyan.features.users.service.tokens import Claims, read_access
+from hongyan.features.users.staffing import PendingApproval, RegistrationRefused
 
 STANDING_SECONDS = 3.0  # that a session may seem live after it was ended elsewhere
 
@@ -27,7 +28,8 @@ async def authenticate(ctx: Context, token: str, *, address: str, connection_id:
     """The caller that an access token stands for.
 
     Raises `NotSignedIn` for a token that is not good (refresh it), `SessionEnded` for one whose session is
-    over (sign in again), and nothing else unless the database is away.
+    over (sign in again), `PendingApproval` or `RegistrationRefused`; nothing else unless the database is
+    away.
     """
     claims = read_access(ctx, token)
     standing = await _standing(ctx, claims)
@@ -63,4 +65,9 @@ async def _find(ctx: Context, session_id: SessionId) -> Standing:
     row = await store.find_standing(ctx.tx, session_id, ctx.now)
     if row is None:
         raise SessionEnded
+    if row.state == State.PENDING:
+        raise PendingApproval
+    if row.state == State.REFUSED:
+        registration = await registration_store.find_registration(ctx.tx, row.user_id)
+        raise RegistrationRefused(registration.reason if registration else "")
     return Standing(row.user_id, row.device_id, row.role)

@@ -6,7 +6,7 @@ from typing import Any
 from hongyan.core.context import Context
 from hongyan.core.events import job
 from hongyan.core.ids import UserId, new_id
-from hongyan.features.users import store
+from hongyan.features.users import registration_store, store
 from hongyan.features.users.model import (
     GetPolicy,
     Policy,
@@ -18,7 +18,7 @@ from hongyan.features.users.model import (
     State,
     WrongCode,
 )
-from hongyan.features.users.names import as_email, as_name, as_username
+from hongyan.features.users.names import as_email, as_name, as_text, as_username
 from hongyan.features.users.service import sessions
 from hongyan.features.users.service.codes import check_code, check_registration
 from hongyan.features.users.service.sessions import Ticket
@@ -42,6 +42,8 @@ async def policy(ctx: Context, _: GetPolicy) -> Policy:
 async def register(ctx: Context, request: Register) -> SignedIn:
     """Create a user and sign them in. The first one ever becomes owner.
 
+    Where staff must approve, the session is good for nothing until they have.
+
     With verified e-mail `NameTaken` tells nothing about strangers: who has the code reads the address's mail.
     """
     row = _row(request)
@@ -62,7 +64,6 @@ def _row(request: Register) -> dict[str, Any]:
         "email": as_email(request.email),
         "name": as_name(request.name or username),
         "bio": "",
-        "state": State.ACTIVE,
         "privacy": store.as_text(Privacy()),
         "preferences": "{}",
         "rev": 1,  # the stream's first, in which the first device comes too
@@ -74,7 +75,13 @@ async def _create(ctx: Context, row: dict[str, Any], nonce: str | None, request:
     if nonce and not await store.claim_code(ctx.tx, row["email"], Purpose.REGISTER, nonce):
         raise WrongCode
     role = "user" if await store.has_anyone(ctx.tx) else "owner"
-    await store.insert_user(ctx.tx, {**row, "role": role, "created_at": ctx.now, "profile_at": ctx.now})
-    profile = Profile(user_id=row["user_id"], username=row["username"], name=row["name"])
-    ctx.emit(job(CREATED, profile))
+    must_wait = role != "owner" and ctx.settings.users.registration == "approval"
+    row = {**row, "role": role, "state": State.PENDING if must_wait else State.ACTIVE}
+    await store.insert_user(ctx.tx, {**row, "created_at": ctx.now, "profile_at": ctx.now})
+    if must_wait:
+        asked = {"user_id": row["user_id"], "words": as_text(request.words), "asked_at": ctx.now}
+        await registration_store.insert_registration(ctx.tx, asked)
+    else:
+        profile = Profile(user_id=row["user_id"], username=row["username"], name=row["name"])
+        ctx.emit(job(CREATED, profile))
     return await sessions.begin(ctx, row["user_id"], request.device)

@@ -27,7 +27,7 @@ async def login(ctx: Context, request: Login) -> SignedIn:
     async with ctx.ports.hasher.turn():
         await claim_guess(ctx, *buckets)
         is_right = await ctx.ports.hasher.verify(request.password, user.password_hash if user else None)
-        if user is None or not is_right or user.state != State.ACTIVE:
+        if user is None or not is_right or user.state == State.DISABLED:
             raise WrongLogin
         await give_back(ctx, *buckets)
     ticket = await ctx.write(lambda c: _enter(c, user, request))
@@ -82,7 +82,7 @@ async def _look_up(ctx: Context, name: str, device_id: DeviceId | None) -> tuple
 async def _enter(ctx: Context, user: AnyRow, request: Login) -> Ticket:
     """Sign in, unless the password was changed or the user disabled while we were checking."""
     found = await store.find_user(ctx.tx, user.user_id)
-    if found is None or found.state != State.ACTIVE or found.password_hash != user.password_hash:
+    if found is None or found.state == State.DISABLED or found.password_hash != user.password_hash:
         raise WrongLogin
     return await sessions.begin(ctx, user.user_id, request.device)
 
@@ -101,7 +101,7 @@ async def _rotate(ctx: Context, token: str) -> Rotation:
 
 
 def _is_over(ctx: Context, session: AnyRow) -> bool:
-    return session.ended_at is not None or session.expires_at <= ctx.now or session.state != State.ACTIVE
+    return session.ended_at is not None or session.expires_at <= ctx.now or session.state == State.DISABLED
 
 
 def _next_generation(ctx: Context, token: str) -> dict[str, Any]:

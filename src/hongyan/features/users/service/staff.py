@@ -6,18 +6,9 @@ from hongyan.core.ids import SessionId, UserId
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import DONE, Done
 from hongyan.features.users import store, streams
-from hongyan.features.users.model import (
-    ROLES,
-    LastOwner,
-    NoSuchRole,
-    NoSuchUser,
-    Reason,
-    RoleTooLow,
-    SetRole,
-    SetState,
-    State,
-)
+from hongyan.features.users.model import ROLES, NoSuchUser, Reason, State
 from hongyan.features.users.service import sessions
+from hongyan.features.users.staffing import LastOwner, NoSuchRole, NoSuchState, RoleTooLow, SetRole, SetState
 
 MANAGE = "users.manage"
 ROLE_CHANGED = "im.user.role.changed"
@@ -35,13 +26,15 @@ async def set_role(ctx: Context, request: SetRole) -> Done:
 
 async def set_state(ctx: Context, request: SetState) -> Done:
     """Let a user in again, or disable and sign them out."""
+    if request.state not in (State.ACTIVE, State.DISABLED):
+        raise NoSuchState
     await sessions.forget(ctx, await ctx.write(lambda c: _set_state(c, request)))
     return DONE
 
 
 async def _set_role(ctx: Context, request: SetRole) -> list[SessionId]:
     user = await _fetch_subject(ctx, request.user_id)
-    await _check_power(ctx, ROLES[request.role])
+    await check_power(ctx, ROLES[request.role])
     if request.role != "owner":
         await _check_owner_remains(ctx, request.user_id)
     rev = await streams.claim_rev(ctx.tx, request.user_id)
@@ -70,11 +63,11 @@ async def _fetch_subject(ctx: Context, user_id: UserId) -> AnyRow:
     user = await store.find_user(ctx.tx, user_id)
     if user is None:
         raise NoSuchUser
-    await _check_power(ctx, ROLES["owner"] if ROLES[user.role] else frozenset())
+    await check_power(ctx, ROLES["owner"] if ROLES[user.role] else frozenset())
     return user
 
 
-async def _check_power(ctx: Context, needed: frozenset[str]) -> None:
+async def check_power(ctx: Context, needed: frozenset[str] = frozenset()) -> None:
     """Go by the caller's role as it is now, not as it was when they signed in."""
     caller = await store.find_user(ctx.tx, ctx.user_id)
     held = ROLES[caller.role] if caller else frozenset[str]()
