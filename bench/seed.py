@@ -66,11 +66,11 @@ class World:
 
     def _conversations(self, connection: Connection) -> None:
         halves = list(zip(self.user_ids[::2], self.user_ids[1::2], strict=True))
-        rows = [_conversation(self.group_id, "group", len(self.user_ids))]
-        rows += [_conversation(pair, "direct", 2) for pair in self.pairs]
-        members = [_member(self.group_id, user_id) for user_id in self.user_ids]
+        rows = [conversation(self.group_id, "group", len(self.user_ids))]
+        rows += [conversation(pair, "direct", 2) for pair in self.pairs]
+        members = [member(self.group_id, user_id) for user_id in self.user_ids]
         for pair, (one, other) in zip(self.pairs, halves, strict=True):
-            members += [_member(pair, one, other), _member(pair, other, one)]
+            members += [member(pair, one, other), member(pair, other, one)]
         connection.execute(conversations.conversations.insert(), rows)
         connection.execute(conversations.members.insert(), members)
 
@@ -109,7 +109,7 @@ def _token(keyring: Keyring, user_id: str, session_id: str, seconds: int) -> str
     return keyring.sign(claims | times | {"aud": "hongyan", "typ": "access"})
 
 
-def _conversation(conversation_id: str, kind: str, count: int) -> dict[str, Any]:
+def conversation(conversation_id: str, kind: str, count: int) -> dict[str, Any]:
     row: dict[str, Any] = {
         "conversation_id": conversation_id,
         "kind": kind,
@@ -119,6 +119,6 @@ def _conversation(conversation_id: str, kind: str, count: int) -> dict[str, Any]
     return row | {"last_seq": 0, "rev": 0, "info_rev": 0, "created_at": 0}
 
 
-def _member(conversation_id: str, user_id: str, peer_id: str | None = None) -> dict[str, Any]:
+def member(conversation_id: str, user_id: str, peer_id: str | None = None) -> dict[str, Any]:
     row = FRESH_MEMBER | {"conversation_id": conversation_id, "user_id": user_id, "peer_id": peer_id}
     return row | {"joined_seq": 0, "read_seq": 0, "delivered_seq": 0, "rev": 1, "member_rev": 0}

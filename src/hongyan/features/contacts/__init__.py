@@ -8,6 +8,7 @@ from hongyan.features.contacts.store import (
     find_blocked,
     find_contact_ids,
 )
+from hongyan.features.contacts.tables import contacts
 
 __all__ = [
     "Contact",
@@ -15,6 +16,7 @@ __all__ = [
     "changed_contacts",
     "changed_requests",
     "check_may_open",
+    "contacts",
     "find_blocked",
     "find_contact_ids",
 ]

@@ -1,6 +1,6 @@
 """Every SQL statement about messages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -109,6 +109,18 @@ async def find_many(tx: Tx, member: AnyRow, seqs: list[int]) -> list[Message]:
     statement = _visible(member.user_id, member.joined_seq, member.conversation_id)
     rows = await tx.all(statement.where(messages.c.seq.in_(seqs)).order_by(messages.c.seq))
     return [as_message(row) for row in rows]
+
+
+async def fetch_places(tx: Tx, places: Iterable[Any]) -> list[Message]:
+    """The messages at places (rows with `conversation_id` and `seq`) that are known to be taken."""
+    by_conversation: dict[ConversationId, list[int]] = {}
+    for place in places:
+        by_conversation.setdefault(place.conversation_id, []).append(place.seq)
+    here = [
+        and_(messages.c.conversation_id == conversation_id, messages.c.seq.in_(seqs))
+        for conversation_id, seqs in by_conversation.items()
+    ]
+    return [as_message(row) for row in await tx.all(select(messages).where(or_(*here)))] if here else []
 
 
 async def page_before(tx: Tx, member: AnyRow, before: int, after: int, limit: int) -> list[Message]:

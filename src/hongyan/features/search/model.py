@@ -8,7 +8,9 @@ from hongyan.core.clock import Millis
 from hongyan.core.errors import Malformed, refusal
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.wire import Natural, Request
+from hongyan.features.conversations import Conversation
 from hongyan.features.messages import Message
+from hongyan.features.users import Profile
 
 Question = Annotated[str, Meta(min_length=1, max_length=200)]
 MessageKind = Annotated[str, Meta(min_length=1, max_length=16)]
@@ -44,6 +46,34 @@ class Hits(Struct, frozen=True, kw_only=True):
 
     items: list[Hit]
     next: str | None = None
+
+
+class SearchAll(Request, frozen=True):
+    """Whatever of mine has to do with `q`. Names are also found by how they sound (pinyin, initials)."""
+
+    q: Question
+
+
+class FoundContact(Struct, frozen=True, kw_only=True):
+    profile: Profile
+    remark: str = ""
+    conversation_id: ConversationId | None = None
+
+
+class FoundGroup(Struct, frozen=True, kw_only=True):
+    """`members` are the names in it that fit, where its own does not."""
+
+    conversation: Conversation
+    members: list[str] = []
+
+
+class Everything(Struct, frozen=True, kw_only=True):
+    """What fits best first, and of messages and files the newest few: `search.messages` has the others."""
+
+    contacts: list[FoundContact]
+    groups: list[FoundGroup]
+    messages: list[Hit]
+    files: list[Hit]
 
 
 class Place(Struct, frozen=True):

@@ -8,10 +8,11 @@ further.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select, union_all
 
 from hongyan.core.ports import AnyRow, Tx
 from hongyan.features import conversations, messages
+from hongyan.features.messages import Message
 from hongyan.features.search.model import Place, Scope
 from hongyan.features.search.tables import rooms, terms
 
@@ -71,24 +72,36 @@ async def newest_rooms(tx: Tx, scope: Scope, limit: int) -> Sequence[AnyRow]:
     return [row for row in found if row.at]
 
 
-async def newest_hits(tx: Tx, scope: Scope, places: Sequence[AnyRow], limit: int) -> Sequence[AnyRow]:
-    """The newest messages with these terms in some conversations, the newest first."""
-    if not places:
-        return []
-    found: list[AnyRow] = []
-    pages = [_page(scope, row, limit) for row in places]
-    found += await tx.all(union_all(*pages) if len(pages) > 1 else pages[0])
-    return sorted(found, key=_order, reverse=True)[:limit]
+async def newest_hits(tx: Tx, scope: Scope, places: Sequence[AnyRow], limit: int) -> list[Message]:
+    """The newest messages with these terms in `places`, the newest first.
+
+    These come with the newest hit of each, the newest first: whatever is older than enough hits waits.
+    """
+    page = _page(scope, limit)
+    newest: list[AnyRow] = []
+    for room in places:
+        if len(newest) == limit and room.at < newest[-1].sent_at:
+            break
+        here = {"room": room.id, "here": room.conversation_id, "joined_seq": room.joined_seq}
+        newest = sorted([*newest, *await tx.all(page, here)], key=_order, reverse=True)[:limit]
+    by_place = {(one.conversation_id, one.seq): one for one in await messages.fetch_places(tx, newest)}
+    return [by_place[row.conversation_id, row.seq] for row in newest]
 
 
 def _order(row: Any) -> tuple[int, str, int]:
     return row.sent_at, row.conversation_id, row.seq
 
 
-def _page(scope: Scope, room: AnyRow, limit: int) -> Select[Any]:
-    here = and_(terms.c.room == room.id, _messages.c.conversation_id == room.conversation_id)
-    hits = _hits(scope, *_messages.c).where(here, terms.c.seq > room.joined_seq)
-    return select(hits.order_by(terms.c.seq.desc()).limit(limit).subquery())
+def _page(scope: Scope, limit: int) -> Select[Any]:
+    """The newest hits in one `:room`, of which a conversation is `:here`."""
+    hits = _hits(scope, _messages.c.conversation_id, _messages.c.seq, _messages.c.sent_at)
+    is_here = _messages.c.conversation_id == bindparam("here")
+    is_seen = terms.c.seq > bindparam("joined_seq")
+    return (
+        hits.where(terms.c.room == bindparam("room"), is_here, is_seen)
+        .order_by(terms.c.seq.desc())
+        .limit(limit)
+    )
 
 
 def _hits(scope: Scope, *columns: Any) -> Select[Any]:

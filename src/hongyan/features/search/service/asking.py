@@ -1,11 +1,10 @@
 """Answering: candidates come from the index, and the message itself has the last word."""
 
-from typing import Any
-
 from msgspec import structs
 
 from hongyan.core.context import Context
-from hongyan.features import contacts, conversations, messages
+from hongyan.features import contacts, conversations
+from hongyan.features.messages import Message
 from hongyan.features.search import store
 from hongyan.features.search.model import Hit, Hits, Place, Scope, SearchMessages, as_cursor, place_in
 from hongyan.features.search.snippets import excerpt
@@ -20,8 +19,6 @@ async def search_messages(ctx: Context, request: SearchMessages) -> Hits:
     if request.conversation_id is not None:
         await conversations.fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
     needles = needles_in(request.q)
-    if not needles:
-        return Hits(items=[])
     scope = Scope(
         user_id=ctx.user_id,
         blocked=await contacts.find_blocked(ctx.tx, ctx.user_id),
@@ -37,29 +34,30 @@ async def search_messages(ctx: Context, request: SearchMessages) -> Hits:
 
 async def find_hits(ctx: Context, scope: Scope, needles: list[Needle], limit: int) -> Hits:
     """A page of hits, full if there are as many."""
+    if not needles:
+        return Hits(items=[])
     words = await store.rank(ctx.tx, scope, set().union(*map(terms_of, needles)))
     scope = structs.replace(scope, words=words)
     items: list[Hit] = []
     for _ in range(MOST_ROUNDS):
         rooms = await store.newest_rooms(ctx.tx, scope, limit + 1)
-        rows = await store.newest_hits(ctx.tx, scope, rooms, limit + 1)
-        for row in rows:
+        found = await store.newest_hits(ctx.tx, scope, rooms, limit + 1)
+        for message in found:
             if len(items) == limit:
-                return Hits(items=items, next=as_cursor(_place_of(items[-1])))
-            items += _judge(row, needles)
-        if len(rows) <= limit:
+                return Hits(items=items, next=as_cursor(_place_of(items[-1].message)))
+            items += _judge(message, needles)
+        if len(found) <= limit:
             return Hits(items=items)
-        scope = structs.replace(scope, before=Place(rows[-1].sent_at, rows[-1].conversation_id, rows[-1].seq))
+        scope = structs.replace(scope, before=_place_of(found[-1]))
     return Hits(items=items, next=as_cursor(scope.before) if scope.before else None)
 
 
-def _place_of(hit: Hit) -> Place:
-    return Place(hit.message.sent_at, hit.message.conversation_id, hit.message.seq)
+def _place_of(message: Message) -> Place:
+    return Place(message.sent_at, message.conversation_id, message.seq)
 
 
-def _judge(row: Any, needles: list[Needle]) -> list[Hit]:
-    """The hit that a row is, if it has what was asked for."""
-    message = messages.as_message(row)
+def _judge(message: Message, needles: list[Needle]) -> list[Hit]:
+    """The hit that a message is, if it has what was asked for."""
     text = text_of(message)
     folded = fold(text)
     found = [spans(needle, folded.text) for needle in needles]
