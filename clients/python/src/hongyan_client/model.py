@@ -1375,6 +1375,42 @@ class Reported(Struct, frozen=True, kw_only=True):
     report_id: str
 
 
+class SearchAll(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whatever of mine has to do with `q`. Names are also found by how they sound (pinyin, initials)."""
+
+    q: str
+
+
+class FoundContact(Struct, frozen=True, kw_only=True):
+    profile: Profile
+    remark: str = ""
+    conversation_id: ConversationId | None = None
+
+
+class FoundGroup(Struct, frozen=True, kw_only=True):
+    """`members` are the names in it that fit, where its own does not."""
+
+    conversation: Conversation
+    members: list[str] = []
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """A message that was found. `highlights`: where in `snippet` the words are, in UTF-16 units."""
+
+    message: Message
+    snippet: str
+    highlights: list[list[int]]
+
+
+class Everything(Struct, frozen=True, kw_only=True):
+    """What fits best first, and of messages and files the newest few: `search.messages` has the others."""
+
+    contacts: list[FoundContact]
+    groups: list[FoundGroup]
+    messages: list[Hit]
+    files: list[Hit]
+
+
 class SearchMessages(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Messages of mine with all words of `q`; what stands in quotes, as it stands there.
 
@@ -1389,14 +1425,6 @@ class SearchMessages(Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: int | None = None
     cursor: str | None = None
     limit: int = 20
-
-
-class Hit(Struct, frozen=True, kw_only=True):
-    """A message that was found. `highlights`: where in `snippet` the words are, in UTF-16 units."""
-
-    message: Message
-    snippet: str
-    highlights: list[list[int]]
 
 
 class Hits(Struct, frozen=True, kw_only=True):

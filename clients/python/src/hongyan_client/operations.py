@@ -210,6 +210,7 @@ GROUPS_REMIND = Route(
     model.Done,
 )
 GROUPS_REPORT = Route("groups.report", "POST /api/v1/social/groups/{group_id}/reports", model.Reported)
+SEARCH_ALL = Route("search.all", "GET /api/v1/search", model.Everything)
 SEARCH_MESSAGES = Route("search.messages", "GET /api/v1/search/messages", model.Hits)
 SYNC_CONNECT = Route("sync.connect", "POST /api/v1/sync", model.Snapshot)
 SYNC_CHANGES = Route("sync.changes", "GET /api/v1/sync/changes", model.UserChange)
@@ -931,6 +932,10 @@ class Groups:
 class Search:
     def __init__(self, call: Call) -> None:
         self._call = call
+
+    async def all(self, *, q: str) -> model.Everything:
+        """My contacts, groups, messages and files that have to do with these words."""
+        return await self._call(SEARCH_ALL, model.SearchAll(q=q))
 
     async def messages(
         self,

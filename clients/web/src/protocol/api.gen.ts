@@ -489,6 +489,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My contacts, groups, messages and files that have to do with these words.
+         * @description Whatever of mine has to do with `q`. Names are also found by how they sound (pinyin, initials).
+         */
+        get: operations["search.all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search/messages": {
         parameters: {
             query?: never;
@@ -2149,6 +2169,16 @@ export interface components {
             secret: string;
         };
         /**
+         * Everything
+         * @description What fits best first, and of messages and files the newest few: `search.messages` has the others.
+         */
+        Everything: {
+            contacts: components["schemas"]["FoundContact"][];
+            files: components["schemas"]["Hit"][];
+            groups: components["schemas"]["FoundGroup"][];
+            messages: components["schemas"]["Hit"][];
+        };
+        /**
          * File
          * @description A file of mine that has come in whole. Until it is `ready` it cannot be sent.
          *
@@ -2249,6 +2279,23 @@ export interface components {
             message_ids: string[];
             /** @default  */
             title: string;
+        };
+        /** FoundContact */
+        FoundContact: {
+            /** @default null */
+            conversation_id: string | null;
+            profile: components["schemas"]["Profile"];
+            /** @default  */
+            remark: string;
+        };
+        /**
+         * FoundGroup
+         * @description `members` are the names in it that fit, where its own does not.
+         */
+        FoundGroup: {
+            conversation: components["schemas"]["Conversation"];
+            /** @default [] */
+            members: string[];
         };
         /** FoundMembers */
         FoundMembers: {
@@ -3126,6 +3173,13 @@ export interface components {
             items: components["schemas"]["Scheduled"][];
         };
         /**
+         * SearchAll
+         * @description Whatever of mine has to do with `q`. Names are also found by how they sound (pinyin, initials).
+         */
+        SearchAll: {
+            q: string;
+        };
+        /**
          * SearchMessages
          * @description Messages of mine with all words of `q`; what stands in quotes, as it stands there.
          *
@@ -3578,6 +3632,7 @@ export type EditMessage = components['schemas']['EditMessage'];
 export type Edits = components['schemas']['Edits'];
 export type Ending = components['schemas']['Ending'];
 export type Enter = components['schemas']['Enter'];
+export type Everything = components['schemas']['Everything'];
 export type File = components['schemas']['File'];
 export type FileKind = components['schemas']['FileKind'];
 export type FileState = components['schemas']['FileState'];
@@ -3587,6 +3642,8 @@ export type FindUser = components['schemas']['FindUser'];
 export type Folder = components['schemas']['Folder'];
 export type Folders = components['schemas']['Folders'];
 export type Forward = components['schemas']['Forward'];
+export type FoundContact = components['schemas']['FoundContact'];
+export type FoundGroup = components['schemas']['FoundGroup'];
 export type FoundMembers = components['schemas']['FoundMembers'];
 export type GetAvatar = components['schemas']['GetAvatar'];
 export type GetChanges = components['schemas']['GetChanges'];
@@ -3681,6 +3738,7 @@ export type Rules = components['schemas']['Rules'];
 export type Schedule = components['schemas']['Schedule'];
 export type Scheduled = components['schemas']['Scheduled'];
 export type ScheduledMessages = components['schemas']['ScheduledMessages'];
+export type SearchAll = components['schemas']['SearchAll'];
 export type SearchMessages = components['schemas']['SearchMessages'];
 export type SeeKnock = components['schemas']['SeeKnock'];
 export type SendCode = components['schemas']['SendCode'];
@@ -4933,6 +4991,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "search.all": {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Everything"];
                 };
             };
             400: components["responses"]["problem"];
