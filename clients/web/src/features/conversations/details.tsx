@@ -1,4 +1,5 @@
 import { SegmentedControl, Switch } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { Facts, Person, useComplaining } from "@/features/contacts/contact-view";
 import { GroupName } from "@/features/groups/group-name";
@@ -6,9 +7,12 @@ import { Deeds, MemberList } from "@/features/groups/members";
 import { Waiting } from "@/features/messages/schedule-dialog";
 import type { Mute } from "@/protocol/wire";
 import { useModel } from "@/state/model";
+import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
 import { t } from "@/words";
 import css from "./details.module.css";
+
+const GalleryView = lazy(() => import("@/features/files/gallery-view"));
 
 /** All about the open conversation: who is in it, and how I want it. */
 export default function Details({
@@ -20,6 +24,7 @@ export default function Details({
 }) {
   const { conversations } = useApp();
   const entry = useModel(conversations, (state) => state.entries.get(conversationId));
+  const [isGallery, setGallery] = useState(false);
   if (!entry) return null;
   const { conversation, membership } = entry;
   const isGroup = conversation.kind === "group";
@@ -31,21 +36,39 @@ export default function Details({
       data-testid="details"
       onKeyDown={(event) => event.key === "Escape" && onClose()}
     >
-      <header className={css.head}>
-        <h2>{t("details")}</h2>
-        <IconButton icon="close" label={t("close")} onClick={onClose} />
-      </header>
-      {membership?.peer_id && (
+      {isGallery ? (
+        <Suspense>
+          <GalleryView conversationId={conversationId} onBack={() => setGallery(false)} />
+        </Suspense>
+      ) : (
         <>
-          <Person userId={membership.peer_id} />
-          <Facts userId={membership.peer_id} />
+          <header className={css.head}>
+            <h2>{t("details")}</h2>
+            <IconButton icon="close" label={t("close")} onClick={onClose} />
+          </header>
+          {membership?.peer_id && (
+            <>
+              <Person userId={membership.peer_id} />
+              <Facts userId={membership.peer_id} />
+            </>
+          )}
+          {isGroup && <GroupName entry={entry} />}
+          {isIn && <MemberList conversationId={conversationId} />}
+          <button
+            type="button"
+            className={css.row}
+            onClick={() => setGallery(true)}
+            data-testid="open-gallery"
+          >
+            <Icon name="image" size={20} />
+            <span>{t("gallery")}</span>
+            <Icon name="next" size={18} />
+          </button>
+          <Mine conversationId={conversationId} />
+          <Waiting conversationId={conversationId} />
+          {isIn && <Deeds conversationId={conversationId} />}
         </>
       )}
-      {isGroup && <GroupName entry={entry} />}
-      {isIn && <MemberList conversationId={conversationId} />}
-      <Mine conversationId={conversationId} />
-      <Waiting conversationId={conversationId} />
-      {isIn && <Deeds conversationId={conversationId} />}
     </aside>
   );
 }

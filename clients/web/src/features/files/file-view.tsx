@@ -12,6 +12,7 @@ export interface FileProps<C extends FileContent = FileContent> {
   /** While it is on its way. */
   outgoing?: Outgoing | null | undefined;
   isInAlbum?: boolean;
+  onOpen?: () => void;
 }
 
 /** A file in a message, as its kind is drawn. */

@@ -78,7 +78,7 @@ interface FrameProps extends FileProps<Picture | Film> {
   children: React.ReactNode;
 }
 
-function Frame({ content, message, outgoing, isInAlbum, label, children }: FrameProps) {
+function Frame({ content, message, outgoing, isInAlbum, onOpen, label, children }: FrameProps) {
   const open = useOpening(message, content);
   const { width, ratio } = boxOf(content.width, content.height);
   const blur = useMemo(() => blurred(content.thumbhash), [content.thumbhash]);
@@ -89,7 +89,7 @@ function Frame({ content, message, outgoing, isInAlbum, label, children }: Frame
       <button
         type="button"
         className={css.open}
-        onClick={open}
+        onClick={onOpen ?? open}
         disabled={Boolean(outgoing)}
         aria-label={label}
         data-testid="open-media"

@@ -3,7 +3,6 @@
 import type { Client } from "@/protocol/client";
 import type { Attachment, Outgoing, Uploader } from "@/protocol/outbox";
 import { Refusal } from "@/protocol/refusal";
-import { abandon, stopped, upload } from "@/protocol/tus";
 import { Model, withEntries } from "@/state/model";
 
 interface UploadsState {
@@ -18,6 +17,7 @@ interface Running {
 
 type Keep = (attachment: Attachment) => Promise<void>;
 
+const tus = () => import("@/protocol/tus");
 const LOOK_MS = 2_000;
 
 export class Uploads extends Model<UploadsState> implements Uploader {
@@ -48,9 +48,8 @@ export class Uploads extends Model<UploadsState> implements Uploader {
     this.publish({ sent: withEntries(this.snapshot.sent, [[draft.client_msg_id, undefined]]) });
     const url = attachment?.file_id ? undefined : attachment?.url;
     if (!url) return;
-    void this.client.tokens
-      .fresh()
-      .then((token) => abandon(url, token))
+    void Promise.all([tus(), this.client.tokens.fresh()])
+      .then(([{ abandon }, token]) => abandon(url, token))
       .catch(() => undefined);
   }
 
@@ -67,7 +66,8 @@ export class Uploads extends Model<UploadsState> implements Uploader {
     return fileId;
   }
 
-  #send(item: Outgoing, keep: Keep, signal: AbortSignal): Promise<string> {
+  async #send(item: Outgoing, keep: Keep, signal: AbortSignal): Promise<string> {
+    const { upload } = await tus();
     const attachment = item.attachment!;
     const id = item.draft.client_msg_id;
     return upload({
@@ -88,7 +88,7 @@ export class Uploads extends Model<UploadsState> implements Uploader {
       if (file.state === "ready") return;
       if (file.state === "refused") throw new Refusal(file.refusal || "files.type_not_taken");
       await this.#news(fileId);
-      if (signal.aborted) throw stopped();
+      if (signal.aborted) throw (await tus()).stopped();
     }
   }
 

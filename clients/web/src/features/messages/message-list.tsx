@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
 import { useApp } from "@/app/app";
 import { nameOf } from "@/app/names";
@@ -11,16 +11,18 @@ import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import { type Item, isIn, itemsOf } from "./items";
 import css from "./list.module.css";
-import { MessageMenu } from "./message-menu";
 import { MessageRow } from "./message-row";
 import { messageWords } from "./preview";
 import { UnreadPill } from "./unread-pill";
+
+const MessageMenu = lazy(() => import("./message-menu"));
 
 const NEAR_PX = 600;
 const END_PX = 48;
 // What is about to come into sight is measured before it does, so that nothing moves when it is.
 const BUFFER_PX = 900;
 const ITEM_PX = 44;
+const LIST = "[data-testid=message-list]";
 
 interface Props {
   conversationId: string;
@@ -118,7 +120,9 @@ function Rows({ conversationId, items, readSeq, unread }: Props & { items: Item[
         unread={unread}
       />
       <Announcer items={items} />
-      {menu.at && <MessageMenu item={menu.at.subject} point={menu.at.point} onClose={menu.close} />}
+      <Suspense>
+        {menu.at && <MessageMenu item={menu.at.subject} point={menu.at.point} onClose={menu.close} />}
+      </Suspense>
     </div>
   );
 }
@@ -140,9 +144,10 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
     () => sticks.current && isLive && list.current?.scrollToIndex(count, { align: "end" }),
   );
   const onScroll = (offset: number) => {
-    const handle = list.current;
-    if (!handle) return;
-    const below = handle.scrollSize - handle.viewportSize - offset;
+    const scroller = area.current?.querySelector(LIST);
+    if (!scroller) return;
+    // Asked of the page: the list learns of its own new height only after this.
+    const below = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
     // What grows below us does not take us from the end; only going up does.
     if (below < END_PX) sticks.current = true;
     else if (offset < lastOffset.current - 1) sticks.current = false;
@@ -170,7 +175,7 @@ function useStaying(stay: () => void) {
   latest.current = stay;
   useEffect(() => {
     const observer = new ResizeObserver(() => latest.current());
-    const content = area.current?.querySelector("[data-testid=message-list] > div");
+    const content = area.current?.querySelector(`${LIST} > div`);
     for (const element of [area.current, content]) if (element) observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -24,7 +24,7 @@ interface Props {
 }
 
 /** What can be done with a message. Stays while one of its dialogs is open. */
-export function MessageMenu({ item, point, onClose }: Props) {
+export default function MessageMenu({ item, point, onClose }: Props) {
   const [dialog, setDialog] = useState<"forward" | "readers" | null>(null);
   const hasDialog = useRef(false);
   const { message } = item;

@@ -37,4 +37,5 @@ export const files = {
   "gallery.no_media": "No photos or videos yet",
   "gallery.no_files": "No files yet",
   "gallery.more": "Look further back",
+  "gallery.looking": "Looking…",
 };

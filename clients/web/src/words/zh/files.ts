@@ -39,4 +39,5 @@ export const files: Record<keyof typeof words, string> = {
   "gallery.no_media": "还没有图片或视频",
   "gallery.no_files": "还没有文件",
   "gallery.more": "查看更早的",
+  "gallery.looking": "正在查找…",
 };

@@ -1,0 +1,68 @@
+/** All pictures, films and files of a conversation, looked for from its newest message back. */
+
+import type { Client } from "@/protocol/client";
+import { asRefusal, type Refusal } from "@/protocol/refusal";
+import type { Message } from "@/protocol/wire";
+import { Model } from "@/state/model";
+import { fileIn } from "./media";
+
+interface GalleryState {
+  /** Those with a file in them, the newest first. */
+  messages: readonly Message[];
+  isLoading: boolean;
+  /** Where to go on; null once the beginning was reached. */
+  before: number | null;
+  refusal: Refusal | null;
+}
+
+const PAGE = 100;
+const ENOUGH = 24;
+const MOST_PAGES = 10;
+
+export class Gallery extends Model<GalleryState> {
+  constructor(
+    private readonly client: Client,
+    private readonly conversationId: string,
+  ) {
+    super({ messages: [], isLoading: false, before: Number.MAX_SAFE_INTEGER, refusal: null });
+  }
+
+  /** Look further back, until there is something to show. */
+  async more(): Promise<void> {
+    if (this.snapshot.isLoading) return;
+    this.publish({ isLoading: true, refusal: null });
+    const wanted = this.snapshot.messages.length + ENOUGH;
+    try {
+      for (let page = 0; page < MOST_PAGES && this.snapshot.before !== null; page++) {
+        await this.#page(this.snapshot.before);
+        if (this.snapshot.messages.length >= wanted) break;
+      }
+    } catch (error) {
+      this.publish({ refusal: asRefusal(error) });
+    }
+    this.publish({ isLoading: false });
+  }
+
+  async #page(before: number): Promise<void> {
+    const conversation_id = this.conversationId;
+    const range = before === Number.MAX_SAFE_INTEGER ? {} : { before };
+    const page = await this.client.call("messages.history", { conversation_id, limit: PAGE, ...range });
+    const found = page.items
+      .filter((message) => fileIn(message) && !message.burn_seconds)
+      .sort((one, other) => other.seq - one.seq);
+    this.publish({ messages: [...this.snapshot.messages, ...found], before: page.next });
+  }
+}
+
+/** Messages by the month they were sent in, in the order they come. */
+export function byMonth(messages: readonly Message[]): { month: string; at: number; messages: Message[] }[] {
+  const months: { month: string; at: number; messages: Message[] }[] = [];
+  for (const message of messages) {
+    const date = new Date(message.sent_at);
+    const month = `${date.getFullYear()}-${date.getMonth()}`;
+    const last = months.at(-1);
+    if (last?.month === month) last.messages.push(message);
+    else months.push({ month, at: message.sent_at, messages: [message] });
+  }
+  return months;
+}
