@@ -43,3 +43,13 @@ async def test_it_names_all_that_is_there(blobs: Blobs) -> None:
     for blob_id in there:
         await blobs.put(blob_id, b"goose")
     assert {name async for name in blobs.names()} == there
+
+
+async def test_a_stretch_of_it_can_be_had(blobs: Blobs) -> None:
+    blob_id, content = BlobId(new_id()), bytes(range(256)) * 10_000
+    await blobs.put(blob_id, content)
+    for start, size in ((0, 1), (5, 100), (1_000_000, 1_000_000), (len(content) - 1, 1)):
+        assert await blobs.cut(blob_id, start, size) == content[start : start + size]
+    assert await blobs.cut(blob_id, len(content) - 3, 10) == content[-3:]
+    assert await blobs.cut(BlobId(new_id()), 0, 1) is None
+    assert await blobs.cut(BlobId("../../etc/passwd"), 0, 1) is None

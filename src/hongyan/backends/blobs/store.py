@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, GenericError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
 from hongyan.backends.blobs.bucket import bucket_at
@@ -17,6 +17,7 @@ from hongyan.core.ids import BlobId
 
 T = TypeVar("T")
 PROBE = "probe"
+MISNAMED = "non-partial response"
 SECONDS = "10s"  # for one request
 TRIES = 2
 WIDTH = 32  # requests at once
@@ -43,11 +44,8 @@ class ObjectBlobs:
             return None
 
     async def cut(self, blob_id: BlobId, start: int, size: int) -> bytes | None:
-        async def cut() -> bytes:
-            return bytes(await self.store.get_range_async(path_of(blob_id), start=start, length=size))
-
         try:
-            return await self._do(cut)
+            return await self._do(lambda: self._cut(path_of(blob_id), start, size))
         except (FileNotFoundError, ValueError):
             return None
 
@@ -69,6 +67,16 @@ class ObjectBlobs:
         except StorageUnavailable:
             return False
         return True
+
+    async def _cut(self, path: str, start: int, size: int) -> bytes:
+        """Some stores (rclone) give a stretch and call it 200, which obstore does not believe."""
+        try:
+            return bytes(await self.store.get_range_async(path, start=start, length=size))
+        except GenericError as error:
+            if MISNAMED not in str(error):
+                raise
+            found = await self.store.get_async(path)
+            return bytes(await found.bytes_async())[start : start + size]
 
     async def _do(self, deed: Callable[[], Awaitable[T]], tries: int = TRIES) -> T:
         """A store that does not answer, or not as it should, is away. Raises `StorageUnavailable`.
