@@ -30,6 +30,13 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Bytes:
+    """A body that is no JSON."""
+
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Anything:
     """`…` in place of a value."""
 
@@ -66,9 +73,20 @@ def _http(line: int, text: str) -> Step:
     start, *rest = head.strip().splitlines()
     headers = dict(one.split(": ", 1) for one in rest)
     kind = "answer" if start.startswith("HTTP/1.1 ") else "request"
+    told = Bytes(body.removesuffix("\n").encode()) if _is_bytes(headers) else None
     return Step(
-        line, kind, start.removeprefix("HTTP/1.1 "), "", headers, read(body) if body.strip() else None
+        line,
+        kind,
+        start.removeprefix("HTTP/1.1 "),
+        "",
+        headers,
+        told or (read(body) if body.strip() else None),
     )
+
+
+def _is_bytes(headers: dict[str, str]) -> bool:
+    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    return kind.endswith("octet-stream")
 
 
 def _socket(line: int, name: str, text: str) -> Iterator[Step]:

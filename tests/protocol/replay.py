@@ -14,7 +14,7 @@ import msgspec
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-from tests.protocol.notation import Bindings, Mismatch, Step, fill, match, parse
+from tests.protocol.notation import Bindings, Bytes, Mismatch, Step, fill, match, parse
 
 SUBPROTOCOL: Any = "hongyan.v1.json"
 DAY = 86_400_000
@@ -65,7 +65,9 @@ class Replay:
     async def _request(self, step: Step) -> None:
         method, path = step.start.split()
         headers = {name: fill(value, self.known) for name, value in step.headers.items()}
-        body = {} if step.body is None else {"json": fill(step.body, self.known)}
+        body: dict[str, Any] = {} if step.body is None else {"json": fill(step.body, self.known)}
+        if isinstance(step.body, Bytes):
+            body = {"content": step.body.content}
         self._answer = await self._http.request(method, fill(path, self.known), headers=headers, **body)
 
     async def _compare(self, step: Step) -> None:
@@ -76,7 +78,12 @@ class Replay:
             raise Mismatch(f"{answer.status_code} is not {status}: {answer.text}")
         for name, value in step.headers.items():
             match(value, answer.headers.get(name), self.known, name)
-        match(step.body, msgspec.json.decode(answer.content), self.known)
+        if isinstance(step.body, Bytes) or step.body is None:
+            wanted = step.body.content if step.body else b""
+            if answer.content != wanted:
+                raise Mismatch(f"{answer.content!r} is not {wanted!r}")
+        else:
+            match(step.body, msgspec.json.decode(answer.content), self.known)
 
     async def _send(self, step: Step) -> None:
         if step.where not in self._sockets:

@@ -34,6 +34,7 @@ from hongyan_client.route import Route
 from hongyan_client.state import State
 from hongyan_client.store import Store
 from hongyan_client.tokens import Tokens
+from hongyan_client.transfers import Told, Transfers, content_of
 from hongyan_client.wire import decode
 
 E = TypeVar("E", bound=Event)
@@ -68,6 +69,7 @@ class Client(Operations):
         self._seconds = seconds
         self._calls = Calls(self._connection, self._rest, self._tokens, seconds)
         super().__init__(self._calls)
+        self.files: Transfers = Transfers(self._calls, self._rest, self._tokens)
         self._feed = Feed()
         self._repairs = Repairs(self, self._tell)
         self._receipts = Receipts(self.conversations)
@@ -166,6 +168,19 @@ class Client(Operations):
         )
         return await self.outbox.add(draft)
 
+    async def send_file(
+        self,
+        conversation_id: model.ConversationId,
+        source: str | Path,
+        *,
+        caption: str = "",
+        kind: str = "auto",
+        told: Told | None = None,
+    ) -> Sending:
+        """Upload a file, and put a message of it into the outbox: a picture, film, recording, or file."""
+        file = await self.files.upload(source, kind=kind, told=told)
+        return await self.send(conversation_id, content_of(file, caption))
+
     async def open(self, user_id: model.UserId | None = None) -> model.ConversationId:
         """The conversation with a contact, or with oneself."""
         head = await self.sync.open(user_id=user_id)
@@ -238,7 +253,7 @@ class Client(Operations):
             case model.Profile() as profile:
                 self.state.apply_profile(profile)
                 self._tell([profile])
-            case model.Presence() | model.Typing() as hint:
+            case model.Presence() | model.Typing() | model.File() as hint:
                 self._tell([hint])
 
     def on_lost(self, reason: str) -> None:

@@ -9,6 +9,7 @@ from hongyan_client.model import (
     Conversation,
     ConversationId,
     Draft,
+    File,
     Member,
     Message,
     Millis,
@@ -104,6 +105,7 @@ Event: TypeAlias = (
     | SessionEnded
     | SendChanged
     | Typing
+    | File
     | Presence
     | Profile
 )

@@ -1,5 +1,7 @@
 """Operations over HTTP."""
 
+import contextlib
+from collections.abc import AsyncIterator
 from functools import cache
 from ssl import SSLContext
 from typing import Any
@@ -14,6 +16,7 @@ from hongyan_client.model import Content
 from hongyan_client.route import R, Route
 from hongyan_client.wire import decode, encode, refused
 
+PROBLEM = "application/problem+json"
 IN_PATH = "{{{}}}".format
 
 
@@ -48,6 +51,38 @@ class Rest:
             raise Unreachable(f"{route.name}: {error!r}") from error
         return _reply(route, response)
 
+    async def exchange(
+        self, method: str, path: str, headers: dict[str, str], body: AsyncIterator[bytes] | None = None
+    ) -> httpx2.Response:
+        """What speaks in headers. Raises `Refused` or `Unreachable`."""
+        try:
+            answer = await self._http.request(method, self._url + path, headers=headers, content=body)
+        except httpx2.TransportError as error:
+            raise Unreachable(f"{method} {path}: {error!r}") from error
+        _check(answer, answer.content)
+        return answer
+
+    @contextlib.asynccontextmanager
+    async def stream(self, path: str, headers: dict[str, str]) -> AsyncIterator[httpx2.Response]:
+        """Bytes while they come; 416 is no refusal. Raises `Refused` or `Unreachable`."""
+        try:
+            async with self._http.stream("GET", self._url + path, headers=headers) as answer:
+                if answer.status_code != 416:
+                    _check(answer, await answer.aread() if answer.status_code >= 400 else b"")
+                yield answer
+        except httpx2.TransportError as error:
+            raise Unreachable(f"GET {path}: {error!r}") from error
+
+
+def _check(answer: httpx2.Response, content: bytes) -> None:
+    if answer.status_code < 400:
+        return
+    if code := answer.headers.get("hongyan-refusal"):  # of a HEAD, which has no content
+        raise Refused(code, {}, retryable=answer.status_code >= 500)
+    if answer.headers.get("content-type", "").partition(";")[0] != PROBLEM:
+        raise Unreachable(f"HTTP {answer.status_code}, not from Hongyan")
+    raise refused(content)
+
 
 def _split(route: Route[R], request: Struct) -> tuple[str, dict[str, Any]]:
     """The path with its parameters filled in, and the fields that are left."""
@@ -66,7 +101,7 @@ def _headers(token: str, key: str) -> dict[str, str]:
 def _reply(route: Route[R], response: httpx2.Response) -> R:
     kind = response.headers.get("content-type", "").partition(";")[0]
     if response.status_code != 200:
-        if kind != "application/problem+json":
+        if kind != PROBLEM:
             raise Unreachable(f"{route.name}: HTTP {response.status_code}, not from Hongyan")
         raise refused(response.content)
     if route.reply is Content:

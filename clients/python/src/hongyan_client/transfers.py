@@ -1,0 +1,191 @@
+"""Files up and down. Both go on where they broke off, and both check that what arrived is what was sent."""
+
+import asyncio
+import hashlib
+import time
+import uuid
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import httpx2
+
+from hongyan_client import model
+from hongyan_client.errors import Refused, Unreachable
+from hongyan_client.operations import Files, Messages
+from hongyan_client.pacing import backoff
+from hongyan_client.rest import Rest, is_of_token
+from hongyan_client.route import Call
+from hongyan_client.tokens import Tokens
+
+UPLOADS = "/api/v1/content/files/uploads"
+AT_ONCE = 16 << 20  # bytes in one request: the token may have to be changed between two
+CHUNK = 256 << 10
+PATIENCE = 300.0  # seconds without progress
+LOOK_SECONDS = 0.2  # between two looks at a file that is being processed, growing
+Told = Callable[[int, int], None]  # bytes so far, and of how many
+
+
+class Transfers(Files):
+    """What can be asked about files, and their bytes."""
+
+    def __init__(self, call: Call, rest: Rest, tokens: Tokens) -> None:
+        super().__init__(call)
+        self._messages = Messages(call)
+        self._rest = rest
+        self._tokens = tokens
+
+    async def upload(
+        self, source: str | Path, *, name: str = "", kind: str = "auto", told: Told | None = None
+    ) -> model.File:
+        """Upload a file, and wait until the server has looked into it.
+
+        `kind` is `auto`, `voice` for a recording, or `file` for a picture that is to stay as it is. Raises
+        `Refused`, also with why it was refused once it was there; `Unreachable` if for minutes nothing moves.
+        """
+        path = Path(source)
+        with await asyncio.to_thread(path.open, "rb") as file:
+            sha256 = await asyncio.to_thread(hashlib.file_digest, file, "sha256")
+            size = _size_of(path)
+            metadata = {"name": name or path.name, "kind": kind, "sha256": sha256.hexdigest()}
+            place = await self._begin(size, metadata)
+            await self._send_all(place, file, size, told)
+        return await self._settled(place.rpartition("/")[2])
+
+    async def download(self, message_id: model.MessageId, to: str | Path, *, file_id: str = "") -> Path:
+        """Save the file of a message; of a merged one, which of its files. Raises `Refused`."""
+        path, part = Path(to), Path(f"{to}.part")
+        attempt, end = 0, time.monotonic() + PATIENCE
+        while True:
+            before = _size_of(part)
+            try:
+                await self._fetch_rest(await self._link(message_id, file_id), part)
+            except Unreachable:
+                if _size_of(part) > before:
+                    attempt, end = 0, time.monotonic() + PATIENCE
+                if time.monotonic() > end:
+                    raise
+                await asyncio.sleep(backoff(attempt))
+                attempt += 1
+            else:
+                return await asyncio.to_thread(part.rename, path)
+
+    async def _begin(self, size: int, metadata: dict[str, str]) -> str:
+        pairs = ",".join(f"{name} {b64encode(word.encode()).decode()}" for name, word in metadata.items())
+        headers = {"upload-length": str(size), "upload-metadata": pairs, "idempotency-key": uuid.uuid4().hex}
+        answer = await self._patiently("POST", UPLOADS, headers)
+        return str(answer.headers["location"])
+
+    async def _send_all(self, place: str, file: BinaryIO, size: int, told: Told | None) -> None:
+        """Send what the server does not have yet, asking it how far it is whenever something broke."""
+        offset, attempt, end = 0, 0, time.monotonic() + PATIENCE
+        while offset < size:
+            before = offset
+            try:
+                offset = await self._send_some(place, file, offset, size)
+            except (Unreachable, Refused) as error:
+                if (isinstance(error, Refused) and not _may_go_on(error)) or time.monotonic() > end:
+                    raise
+                await asyncio.sleep(backoff(attempt))
+                attempt += 1
+                answer = await self._patiently("HEAD", place, {})
+                offset = int(answer.headers["upload-offset"])
+            if offset > before:
+                attempt, end = 0, time.monotonic() + PATIENCE
+            if told is not None:
+                told(offset, size)
+
+    async def _send_some(self, place: str, file: BinaryIO, offset: int, size: int) -> int:
+        headers = {"upload-offset": str(offset), "content-type": "application/offset+octet-stream"}
+        body = _stretch(file, offset, min(size, offset + AT_ONCE))
+        answer = await self._tus("PATCH", place, headers, body)
+        return int(answer.headers["upload-offset"])
+
+    async def _patiently(self, method: str, path: str, headers: dict[str, str]) -> httpx2.Response:
+        """Ask until somebody answers."""
+        attempt, end = 0, time.monotonic() + PATIENCE
+        while True:
+            try:
+                return await self._tus(method, path, headers)
+            except (Unreachable, Refused) as error:
+                is_final = isinstance(error, Refused) and not error.retryable
+                if is_final or time.monotonic() > end:
+                    raise
+            await asyncio.sleep(backoff(attempt))
+            attempt += 1
+
+    async def _tus(
+        self, method: str, path: str, headers: dict[str, str], body: AsyncIterator[bytes] | None = None
+    ) -> httpx2.Response:
+        token = await self._tokens.fresh()
+        told = {**headers, "tus-resumable": "1.0.0", "authorization": f"Bearer {token}"}
+        try:
+            return await self._rest.exchange(method, path, told, body)
+        except Refused as refused:
+            if is_of_token(refused):
+                await self._tokens.fresh(token)
+                raise Unreachable("the token was not good any more") from refused
+            raise
+
+    async def _settled(self, file_id: model.FileId) -> model.File:
+        attempt = 0
+        while (file := await self.fetch(file_id=file_id)).state == model.FileState.PROCESSING:
+            attempt += 1
+            await asyncio.sleep(min(2.0, LOOK_SECONDS * attempt))
+        if file.state == model.FileState.REFUSED:
+            raise Refused(file.refusal, {"file_id": file_id}, retryable=False)
+        return file
+
+    async def _link(self, message_id: model.MessageId, file_id: str) -> str:
+        found = (await self._messages.files(message_ids=[message_id])).items
+        link = next((one.url for one in found if file_id in ("", one.file_id)), None)
+        if link is None:
+            raise Refused("files.no_such_file", {}, retryable=False)
+        return link
+
+    async def _fetch_rest(self, url: str, part: Path) -> None:
+        """Append what is missing. A file that turns out to be another is begun anew."""
+        have = _size_of(part)
+        headers = {"range": f"bytes={have}-"} if have else {}
+        async with self._rest.stream(url, headers) as answer:
+            if answer.status_code != 416:
+                with part.open("ab" if answer.status_code == 206 else "wb") as file:
+                    async for chunk in answer.aiter_bytes(CHUNK):
+                        await asyncio.to_thread(file.write, chunk)
+            wanted = answer.headers["etag"].strip('"')
+        if await asyncio.to_thread(_hash_of, part) != wanted:
+            await asyncio.to_thread(part.unlink)
+            raise Unreachable("what arrived is not what was sent")
+
+
+def content_of(file: model.File, caption: str = "") -> model.Sendable:
+    """A message of a file: what it is shown as goes by what it is."""
+    match file.kind:
+        case model.FileKind.IMAGE:
+            return model.Image(file_id=file.file_id, caption=caption)
+        case model.FileKind.VIDEO:
+            return model.Video(file_id=file.file_id, caption=caption)
+        case model.FileKind.VOICE:
+            return model.Voice(file_id=file.file_id)
+    return model.Attachment(file_id=file.file_id)
+
+
+def _may_go_on(refused: Refused) -> bool:
+    return refused.retryable or refused.code == "files.wrong_offset"
+
+
+async def _stretch(file: BinaryIO, start: int, end: int) -> AsyncIterator[bytes]:
+    await asyncio.to_thread(file.seek, start)
+    while start < end and (chunk := await asyncio.to_thread(file.read, min(CHUNK, end - start))):
+        yield chunk
+        start += len(chunk)
+
+
+def _size_of(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
