@@ -66,6 +66,11 @@ export function makeRouter(app: App) {
       }),
     ]),
     frame.addChildren([
+      createRoute({
+        getParentRoute: () => frame,
+        path: "/u/$whom",
+        component: lazyRouteComponent(() => import("@/features/contacts/arriving"), "Arriving"),
+      }),
       chats.addChildren([
         createRoute({ getParentRoute: () => chats, path: "/", component: NoConversation }),
         createRoute({ getParentRoute: () => chats, path: "$conversationId", component: ConversationView }),
@@ -80,6 +85,11 @@ export function makeRouter(app: App) {
           getParentRoute: () => contacts,
           path: "requests",
           component: lazyRouteComponent(() => import("@/features/contacts/requests-view"), "RequestsView"),
+        }),
+        createRoute({
+          getParentRoute: () => contacts,
+          path: "blocked",
+          component: lazyRouteComponent(() => import("@/features/contacts/blocked-view"), "BlockedView"),
         }),
         createRoute({
           getParentRoute: () => contacts,

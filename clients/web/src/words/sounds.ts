@@ -14,6 +14,6 @@ export function placesOf(name: string, query: string): readonly number[] | null 
 
 export function letterOf(name: string): string {
   const [sound = ""] = pinyin(name.trim().slice(0, 4), { toneType: "none", type: "array", surname: "head" });
-  const letter = sound.charAt(0).toUpperCase();
+  const letter = sound.normalize("NFD").charAt(0).toUpperCase();
   return /[A-Z]/.test(letter) ? letter : "#";
 }

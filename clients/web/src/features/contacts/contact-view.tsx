@@ -13,6 +13,7 @@ import { Head } from "@/ui/pane";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import css from "./contacts.module.css";
+import { TagEditor } from "./tags";
 
 const AskForm = lazy(() => import("./add-contact").then((module) => ({ default: module.AskForm })));
 
@@ -96,6 +97,10 @@ export function Facts({ userId }: { userId: string }) {
               maxLength={64}
               onSave={(remark) => act(contacts.update(userId, { remark }))}
             />
+          </dd>
+          <dt>{t("tags")}</dt>
+          <dd>
+            <TagEditor userId={userId} />
           </dd>
         </>
       )}

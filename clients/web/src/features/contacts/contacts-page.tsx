@@ -1,30 +1,32 @@
-import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { Menu } from "@mantine/core";
+import { Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
-import { Badge } from "@/app/frame";
-import { nameOf, useName } from "@/app/names";
-import { PersonAvatar } from "@/features/conversations/conversation-avatar";
-import type { Contact } from "@/protocol/wire";
 import { useModel } from "@/state/model";
-import { Letter, Seal } from "@/ui/drawings";
+import { Seal } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
-import { Empty, ListPane, Skeletons, Split } from "@/ui/pane";
-import { useRoving } from "@/ui/roving";
+import { Empty, ListPane, Split } from "@/ui/pane";
 import { SearchField } from "@/ui/search-field";
-import { currentLanguage, t } from "@/words";
-import css from "./contacts.module.css";
-import { waitingFor } from "./model";
+import { t } from "@/words";
+import { ContactList } from "./contact-list";
+import { tagsOf } from "./listing";
+import { TagTabs } from "./tags";
 
 const AddContact = lazy(() => import("./add-contact"));
+const MyCard = lazy(() => import("./my-card"));
 
 export function ContactsPage() {
-  const { switching } = useApp();
+  const { switching, contacts } = useApp();
   const { userId } = useParams({ strict: false });
   const { pathname } = useLocation();
   const [query, setQuery] = useState("");
-  const [isAdding, setAdding] = useState(false);
+  const [chosenTag, setTag] = useState<string | null>(null);
+  const [dialog, setDialog] = useState<"add" | "card" | null>(null);
+  const tags = tagsOf(useModel(contacts, (state) => state.contacts).values());
+  const tag = chosenTag !== null && tags.includes(chosenTag) ? chosenTag : null;
   const isRequests = pathname.endsWith("/requests");
+  const close = () => setDialog(null);
   const head = (
     <>
       <SearchField
@@ -37,120 +39,58 @@ export function ContactsPage() {
       <IconButton
         icon="add_user"
         label={t("contacts.add")}
-        onClick={() => setAdding(true)}
+        onClick={() => setDialog("add")}
         data-testid="add-contact"
       />
+      <More onCard={() => setDialog("card")} />
     </>
   );
   return (
     <Split
       isNarrowable
-      isDeep={Boolean(userId) || isRequests}
+      isDeep={Boolean(userId) || isRequests || pathname.endsWith("/blocked")}
       list={
         <ListPane label={t("contacts")} head={head}>
-          <List query={query} chosen={userId} isRequests={isRequests} onAdd={() => setAdding(true)} />
+          {!query && <TagTabs tags={tags} chosen={tag} onChoose={setTag} />}
+          <ContactList
+            query={query}
+            tag={query ? null : tag}
+            chosen={userId}
+            isRequests={isRequests}
+            onAdd={() => setDialog("add")}
+          />
         </ListPane>
       }
     >
       <Outlet />
-      <Suspense>{isAdding && <AddContact onClose={() => setAdding(false)} />}</Suspense>
+      <Suspense>
+        {dialog === "add" && <AddContact onClose={close} />}
+        {dialog === "card" && <MyCard onClose={close} />}
+      </Suspense>
     </Split>
   );
 }
 
-interface ListProps {
-  query: string;
-  chosen: string | undefined;
-  isRequests: boolean;
-  onAdd: () => void;
-}
-
-function List({ query, chosen, isRequests, onAdd }: ListProps) {
-  const app = useApp();
-  const isReady = useModel(app.sync, (state) => state.isReady);
-  const people = useContacts(query);
-  const waiting = useModel(app.contacts, ({ requests }) => waitingFor(requests.values(), app.myId).length);
-  const list = useRef<HTMLDivElement>(null);
-  const onKeyDown = useRoving(list);
-  if (!isReady) return <Skeletons count={6} />;
+function More({ onCard }: { onCard: () => void }) {
+  const navigate = useNavigate();
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the rows in it are links; arrows move between them.
-    <div className={css.rows} ref={list} onKeyDown={onKeyDown} data-testid="contact-list">
-      <Link
-        to="/contacts/requests"
-        className={css.row}
-        data-row
-        data-chosen={isRequests || undefined}
-        data-testid="open-requests"
-      >
-        <span className={css.sign}>
-          <Icon name="add_user" />
-        </span>
-        <span className={css.name}>{t("requests")}</span>
-        {waiting > 0 && <Badge count={waiting} />}
-      </Link>
-      {people.map((contact) => (
-        <Row key={contact.user_id} contact={contact} isChosen={contact.user_id === chosen} />
-      ))}
-      {people.length === 0 && <Nobody query={query} onAdd={onAdd} />}
-    </div>
-  );
-}
-
-/** My contacts: starred ones first, then by name as the language sorts them. */
-export function useContacts(query = ""): Contact[] {
-  const app = useApp();
-  const contacts = useModel(app.contacts, (state) => state.contacts);
-  const profiles = useModel(app.users, (state) => state.profiles);
-  useEffect(() => app.users.want(contacts.keys()), [app, contacts]);
-  return useMemo(() => {
-    const wanted = query.trim().toLowerCase();
-    const named = [...contacts.values()]
-      .filter((contact) => contact.is_contact && !contact.is_blocked)
-      .map((contact) => ({ contact, name: nameOf(app, contact.user_id) }))
-      .filter(({ contact, name }) => isMatch(wanted, name, profiles.get(contact.user_id)?.username));
-    const collator = new Intl.Collator(currentLanguage());
-    named.sort(
-      (one, other) =>
-        Number(other.contact.is_starred ?? false) - Number(one.contact.is_starred ?? false) ||
-        collator.compare(one.name, other.name),
-    );
-    return named.map(({ contact }) => contact);
-  }, [app, contacts, profiles, query]);
-}
-
-function isMatch(wanted: string, ...texts: (string | undefined)[]): boolean {
-  return !wanted || texts.some((text) => text?.toLowerCase().includes(wanted));
-}
-
-function Row({ contact, isChosen }: { contact: Contact; isChosen: boolean }) {
-  const name = useName(contact.user_id);
-  return (
-    <Link
-      to="/contacts/$userId"
-      params={{ userId: contact.user_id }}
-      className={css.row}
-      data-row
-      data-chosen={isChosen || undefined}
-      data-testid="contact-row"
-      data-user={contact.user_id}
-    >
-      <PersonAvatar userId={contact.user_id} size={40} />
-      <span className={css.name}>{name}</span>
-      {contact.is_starred && <Icon name="star" size={16} />}
-    </Link>
-  );
-}
-
-function Nobody({ query, onAdd }: { query: string; onAdd: () => void }) {
-  if (query) return <p className={css.none}>{t("search.none")}</p>;
-  return (
-    <Empty drawing={<Letter />} title={t("contacts.empty")}>
-      <p>{t("contacts.empty.hint")}</p>
-      <button type="button" className={css.step} onClick={onAdd}>
-        {t("contacts.add")}
-      </button>
-    </Empty>
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <IconButton icon="more" label={t("more")} data-testid="contacts-more" />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Icon name="qr" size={18} />} onClick={onCard} data-testid="my-card">
+          {t("card.mine")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name="block" size={18} />}
+          onClick={() => navigate({ to: "/contacts/blocked" })}
+          data-testid="open-blocked"
+        >
+          {t("blocked")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -48,7 +48,10 @@ export class ContactsModel extends Model<ContactsState> {
     this.note([], [await this.client.call("contacts.answer", { request_id, accept })]);
   }
 
-  async update(user_id: string, changes: { remark?: string; is_starred?: boolean }): Promise<void> {
+  async update(
+    user_id: string,
+    changes: { remark?: string; tags?: string[]; is_starred?: boolean },
+  ): Promise<void> {
     this.note([await this.client.call("contacts.update", { user_id, ...changes })], []);
   }
 

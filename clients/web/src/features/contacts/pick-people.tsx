@@ -4,7 +4,7 @@ import { useName } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
 import { SearchField } from "@/ui/search-field";
 import { t } from "@/words";
-import { useContacts } from "./contacts-page";
+import { useNamed } from "./listing";
 import css from "./pick.module.css";
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 /** Several of my contacts. */
 export function PickPeople({ picked, without, onPick }: Props) {
   const [query, setQuery] = useState("");
-  const people = useContacts(query).filter((contact) => !without?.has(contact.user_id));
+  const people = useNamed(query).filter(({ contact }) => !without?.has(contact.user_id));
   const toggle = (userId: string) => {
     const next = new Set(picked);
     if (!next.delete(userId)) next.add(userId);
@@ -27,7 +27,7 @@ export function PickPeople({ picked, without, onPick }: Props) {
     <div className={css.pick}>
       <SearchField value={query} onChange={setQuery} label={t("search.contacts")} testId="pick-search" />
       <div className={css.list}>
-        {people.map(({ user_id }) => (
+        {people.map(({ contact: { user_id } }) => (
           <PersonRow key={user_id} userId={user_id} isPicked={picked.has(user_id)} onToggle={toggle} />
         ))}
         {people.length === 0 && <p className={css.none}>{t("pick.none")}</p>}
