@@ -1,11 +1,9 @@
-import { Tooltip } from "@mantine/core";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { waitingFor } from "@/features/contacts/model";
 import { countsAsUnread } from "@/features/conversations/order";
 import { previewOf } from "@/features/messages/preview";
 import { useWindowSigns } from "@/features/notifications/window-signs";
-import { AccountMenu } from "@/features/users/accounts/account-menu";
 import { useModel } from "@/state/model";
 import { Avatar } from "@/ui/avatar";
 import { Icon, type IconName } from "@/ui/icon";
@@ -16,6 +14,7 @@ import css from "./frame.module.css";
 import { titleOf, useFace } from "./names";
 import { Trouble } from "./trouble";
 
+const AccountMenu = lazy(() => import("@/features/users/accounts/account-menu"));
 const Switcher = lazy(() => import("./switcher"));
 
 /** Rail, list and conversation; on a phone one of them, over the tabs. */
@@ -44,11 +43,19 @@ function Rail({ userId }: { userId: string }) {
   useAlerts();
   return (
     <nav className={css.rail} aria-label={t("nav")}>
-      <AccountMenu>
-        <button type="button" className={css.me} aria-label={t("me")} data-testid="nav-me">
-          <Avatar face={face} size={36} />
-        </button>
-      </AccountMenu>
+      <Suspense
+        fallback={
+          <button type="button" className={css.me} disabled>
+            <Avatar face={face} size={36} />
+          </button>
+        }
+      >
+        <AccountMenu>
+          <button type="button" className={css.me} aria-label={t("me")} data-testid="nav-me">
+            <Avatar face={face} size={36} />
+          </button>
+        </AccountMenu>
+      </Suspense>
       <Tab to="/chats" icon="chats" label={t("chats")} count={unread} />
       <Tab to="/contacts" icon="contacts" label={t("contacts")} count={requests} />
       <Saved />
@@ -75,23 +82,16 @@ function Tab({
   count: number;
 }) {
   return (
-    <Tooltip
-      label={label}
-      position="right"
-      openDelay={600}
-      events={{ hover: true, focus: false, touch: false }}
-    >
-      <Link to={to} className={css.tab} data-testid={`nav-${to.slice(1)}`}>
-        <Icon name={icon} size={24} />
-        <span className={css.label}>{label}</span>
-        {count > 0 && (
-          <>
-            <Badge count={count} />
-            <span className="only-heard">({count})</span>
-          </>
-        )}
-      </Link>
-    </Tooltip>
+    <Link to={to} title={label} className={css.tab} data-testid={`nav-${to.slice(1)}`}>
+      <Icon name={icon} size={24} />
+      <span className={css.label}>{label}</span>
+      {count > 0 && (
+        <>
+          <Badge count={count} />
+          <span className="only-heard">({count})</span>
+        </>
+      )}
+    </Link>
   );
 }
 
@@ -113,12 +113,10 @@ function Saved() {
       .then((conversationId) => navigate({ to: "/chats/$conversationId", params: { conversationId } }))
       .catch((error) => toasts.complain(inWords(error)));
   return (
-    <Tooltip label={t("saved")} position="right" openDelay={600}>
-      <button type="button" className={css.tab} onClick={open} data-testid="nav-saved">
-        <Icon name="favourites" size={24} />
-        <span className={css.label}>{t("saved")}</span>
-      </button>
-    </Tooltip>
+    <button type="button" title={t("saved")} className={css.tab} onClick={open} data-testid="nav-saved">
+      <Icon name="favourites" size={24} />
+      <span className={css.label}>{t("saved")}</span>
+    </button>
   );
 }
 

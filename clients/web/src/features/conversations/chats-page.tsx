@@ -1,8 +1,7 @@
-import { Menu } from "@mantine/core";
 import { Outlet, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
-import { AskBanner } from "@/features/notifications/ask-banner";
+import { useModel } from "@/state/model";
 import { Goose } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
@@ -13,12 +12,12 @@ import { ConversationList } from "./conversation-list";
 import { FolderTabs } from "./folder-tabs";
 import css from "./list.module.css";
 
-const AddContact = lazy(() => import("@/features/contacts/add-contact"));
-const CreateGroup = lazy(() => import("@/features/groups/create-group"));
-const FolderName = lazy(() => import("./folder-name"));
+const NewMenu = lazy(() => import("./new-menu"));
+const AskBanner = lazy(() => import("@/features/notifications/ask-banner"));
 
 export function ChatsPage() {
-  const { switching } = useApp();
+  const { switching, alerts } = useApp();
+  const mayAsk = useModel(alerts, ({ permission, isPutOff }) => permission === "default" && !isPutOff);
   const { conversationId } = useParams({ strict: false });
   const [query, setQuery] = useState("");
   const [isArchive, setArchive] = useState(false);
@@ -31,7 +30,9 @@ export function ChatsPage() {
         testId="chats-search"
         onNarrow={switching.open}
       />
-      <NewMenu />
+      <Suspense fallback={<IconButton icon="plus" label={t("new")} disabled />}>
+        <NewMenu />
+      </Suspense>
     </>
   );
   return (
@@ -47,7 +48,7 @@ export function ChatsPage() {
             </button>
           )}
           {!isArchive && !query && <FolderTabs />}
-          {!isArchive && !query && <AskBanner />}
+          <Suspense>{mayAsk && !isArchive && !query && <AskBanner />}</Suspense>
           <ConversationList
             query={query}
             isArchive={isArchive}
@@ -59,48 +60,6 @@ export function ChatsPage() {
     >
       <Outlet />
     </Split>
-  );
-}
-
-function NewMenu() {
-  const [dialog, setDialog] = useState<"contact" | "group" | "folder" | null>(null);
-  const close = () => setDialog(null);
-  return (
-    <>
-      <Menu position="bottom-end" shadow="md">
-        <Menu.Target>
-          <IconButton icon="plus" label={t("new")} data-testid="new-menu" />
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<Icon name="group" size={18} />}
-            onClick={() => setDialog("group")}
-            data-testid="new-group"
-          >
-            {t("group.new")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<Icon name="add_user" size={18} />}
-            onClick={() => setDialog("contact")}
-            data-testid="new-contact"
-          >
-            {t("contacts.add")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<Icon name="folder" size={18} />}
-            onClick={() => setDialog("folder")}
-            data-testid="new-folder"
-          >
-            {t("folder.new")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Suspense>
-        {dialog === "contact" && <AddContact onClose={close} />}
-        {dialog === "group" && <CreateGroup onClose={close} />}
-        {dialog === "folder" && <FolderName onClose={close} />}
-      </Suspense>
-    </>
   );
 }
 

@@ -7,7 +7,7 @@ import { useModel } from "@/state/model";
 import { Letter } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { Empty, Skeletons } from "@/ui/pane";
-import { usePointMenu } from "@/ui/point-menu";
+import { usePointMenu } from "@/ui/pressing";
 import { VirtualRows } from "@/ui/virtual-rows";
 import { t } from "@/words";
 import { finds, usePinyin } from "@/words/pinyin";
@@ -15,8 +15,8 @@ import { ConversationRow } from "./conversation-row";
 import css from "./list.module.css";
 import type { Entry } from "./model";
 import { listed } from "./order";
-import { RowMenu } from "./row-menu";
 
+const RowMenu = lazy(() => import("./row-menu"));
 const FolderPicker = lazy(() => import("./folder-picker"));
 const ROW_REM = 4;
 
@@ -64,9 +64,11 @@ export function ConversationList({ query, isArchive, chosen, onArchive }: Props)
           }}
         </VirtualRows>
       )}
-      {menu.at && (
-        <RowMenu entry={menu.at.subject} point={menu.at.point} onFile={setFiling} onClose={menu.close} />
-      )}
+      <Suspense>
+        {menu.at && (
+          <RowMenu entry={menu.at.subject} point={menu.at.point} onFile={setFiling} onClose={menu.close} />
+        )}
+      </Suspense>
       <Suspense>{filing && <FolderPicker entry={filing} onClose={() => setFiling(null)} />}</Suspense>
     </>
   );

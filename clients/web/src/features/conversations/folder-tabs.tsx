@@ -1,10 +1,8 @@
-import { Menu } from "@mantine/core";
 import { type DragEvent, type KeyboardEvent, lazy, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import type { Folder } from "@/protocol/wire";
 import { useModel } from "@/state/model";
-import { Icon } from "@/ui/icon";
-import { PointMenu, usePointMenu } from "@/ui/point-menu";
+import { usePointMenu } from "@/ui/pressing";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import { CONVERSATION } from "./conversation-row";
@@ -12,6 +10,7 @@ import { inOrder } from "./folders";
 import css from "./folders.module.css";
 import { countsAsUnread } from "./order";
 
+const TabMenu = lazy(() => import("./folder-menu"));
 const FolderName = lazy(() => import("./folder-name"));
 
 /** All conversations, or those of one folder. There are no tabs until there is a folder. */
@@ -36,15 +35,17 @@ export function FolderTabs() {
           menu={menu.handlers(folder)}
         />
       ))}
-      {menu.at && (
-        <TabMenu
-          folder={menu.at.subject}
-          count={all.length}
-          point={menu.at.point}
-          onRename={setRenaming}
-          onClose={menu.close}
-        />
-      )}
+      <Suspense>
+        {menu.at && (
+          <TabMenu
+            folder={menu.at.subject}
+            count={all.length}
+            point={menu.at.point}
+            onRename={setRenaming}
+            onClose={menu.close}
+          />
+        )}
+      </Suspense>
       <Suspense>{renaming && <FolderName folder={renaming} onClose={() => setRenaming(null)} />}</Suspense>
     </div>
   );
@@ -109,65 +110,6 @@ function useUnreadIn(folder: Folder | null): number {
     }
     return count;
   });
-}
-
-interface TabMenuProps {
-  folder: Folder;
-  count: number;
-  point: { x: number; y: number };
-  onRename: (folder: Folder) => void;
-  onClose: () => void;
-}
-
-function TabMenu({ folder, count, point, onRename, onClose }: TabMenuProps) {
-  const { folders, toasts } = useApp();
-  const { folder_id, name, conversation_ids = [] } = folder;
-  const place = inOrder(folders.snapshot.folders).findIndex((one) => one.folder_id === folder_id);
-  const act = (deed: Promise<unknown>) => void deed.catch((error) => toasts.complain(inWords(error)));
-  const remove = () =>
-    act(
-      folders
-        .delete(folder_id)
-        .then(() =>
-          toasts.say(t("folder.deleted", { name }), () => act(folders.create(name, conversation_ids))),
-        ),
-    );
-  return (
-    <PointMenu point={point} onClose={onClose}>
-      <Menu.Item
-        leftSection={<Icon name="edit" size={18} />}
-        onClick={() => onRename(folder)}
-        data-testid="folder-rename"
-      >
-        {t("folder.rename")}
-      </Menu.Item>
-      {place > 0 && (
-        <Menu.Item
-          leftSection={<Icon name="back" size={18} />}
-          onClick={() => act(folders.move(folder_id, -1))}
-        >
-          {t("folder.forwards")}
-        </Menu.Item>
-      )}
-      {place < count - 1 && (
-        <Menu.Item
-          leftSection={<Icon name="next" size={18} />}
-          onClick={() => act(folders.move(folder_id, 1))}
-          data-testid="folder-back"
-        >
-          {t("folder.backwards")}
-        </Menu.Item>
-      )}
-      <Menu.Item
-        color="var(--seal-ink)"
-        leftSection={<Icon name="trash" size={18} />}
-        onClick={remove}
-        data-testid="folder-delete"
-      >
-        {t("folder.delete")}
-      </Menu.Item>
-    </PointMenu>
-  );
 }
 
 /** Arrows go from tab to tab, and what is there is shown at once. */

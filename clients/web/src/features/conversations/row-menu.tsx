@@ -1,7 +1,8 @@
 import { Menu } from "@mantine/core";
 import { useApp } from "@/app/app";
 import { Icon } from "@/ui/icon";
-import { type Point, PointMenu } from "@/ui/point-menu";
+import { PointMenu } from "@/ui/point-menu";
+import type { Point } from "@/ui/pressing";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import type { Changes, Entry } from "./model";
@@ -15,7 +16,7 @@ interface Props {
 }
 
 /** What can be done with a conversation in the list. */
-export function RowMenu({ entry, point, onFile, onClose }: Props) {
+export default function RowMenu({ entry, point, onFile, onClose }: Props) {
   const { conversations, toasts } = useApp();
   const id = entry.conversation.conversation_id;
   const {

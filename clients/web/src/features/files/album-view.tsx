@@ -1,6 +1,6 @@
 import type { Outgoing } from "@/protocol/outbox";
 import type { Message } from "@/protocol/wire";
-import type { Point } from "@/ui/point-menu";
+import type { Point } from "@/ui/pressing";
 import css from "./picture.module.css";
 import { FilmView, PictureView } from "./picture-view";
 

@@ -6,7 +6,7 @@ import type { Message } from "@/protocol/wire";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
-import type { Point } from "@/ui/point-menu";
+import type { Point } from "@/ui/pressing";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import css from "./bubble.module.css";

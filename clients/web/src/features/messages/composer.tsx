@@ -12,16 +12,17 @@ import { useApp } from "@/app/app";
 import { MicButton, type Press } from "@/features/files/mic-button";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
+import { IconButton } from "@/ui/icon-button";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import css from "./composer.module.css";
 import { Context } from "./composer-context";
 import { useComposing } from "./context";
 import { insertAt } from "./cursor";
-import { EmojiButton } from "./emoji-button";
 import { MentionPicker, useMentions } from "./mentions";
-import { PlusMenu } from "./plus-menu";
 
+const EmojiButton = lazy(() => import("./emoji-button"));
+const PlusMenu = lazy(() => import("./plus-menu"));
 const StagedStrip = lazy(() => import("@/features/files/staged-strip"));
 const RecordingBar = lazy(() => import("@/features/files/recording-bar"));
 
@@ -85,7 +86,9 @@ export function Composer({ conversationId }: { conversationId: string }) {
         )}
       </Suspense>
       <div className={css.box} hidden={press !== null}>
-        <PlusMenu conversationId={conversationId} />
+        <Suspense fallback={<IconButton icon="plus" label={t("composer.more")} disabled />}>
+          <PlusMenu conversationId={conversationId} />
+        </Suspense>
         <textarea
           ref={field}
           className={css.field}
@@ -104,7 +107,9 @@ export function Composer({ conversationId }: { conversationId: string }) {
           onBlur={() => app.conversations.setTyping(conversationId, false)}
           data-testid="composer"
         />
-        <EmojiButton onPick={(emoji) => insertAt(field.current, emoji, composing.write.bind(composing))} />
+        <Suspense fallback={<IconButton icon="smile" label={t("emoji")} disabled />}>
+          <EmojiButton onPick={(emoji) => insertAt(field.current, emoji, composing.write.bind(composing))} />
+        </Suspense>
         {isEmpty && !editing && <MicButton onStart={setPress} />}
         <button
           type="submit"

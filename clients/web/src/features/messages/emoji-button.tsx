@@ -5,7 +5,7 @@ import { t } from "@/words";
 
 const EmojiPicker = lazy(() => import("./emoji-picker"));
 
-export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
+export default function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   return (
     <Popover position="top-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>

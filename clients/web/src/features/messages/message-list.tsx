@@ -6,7 +6,7 @@ import { useModel } from "@/state/model";
 import { Letter } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { Empty } from "@/ui/pane";
-import { usePointMenu } from "@/ui/point-menu";
+import { usePointMenu } from "@/ui/pressing";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import { type Item, isIn, itemsOf } from "./items";

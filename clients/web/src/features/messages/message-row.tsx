@@ -4,7 +4,7 @@ import { useName } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
 import type { Message } from "@/protocol/wire";
 import { useModel } from "@/state/model";
-import type { Point } from "@/ui/point-menu";
+import type { Point } from "@/ui/pressing";
 import { t } from "@/words";
 import { separatorTime } from "@/words/when";
 import { Bubble } from "./bubble";

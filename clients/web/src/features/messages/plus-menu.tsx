@@ -34,7 +34,7 @@ function Burns() {
 }
 
 /** Everything that is not plain text sent now. */
-export function PlusMenu({ conversationId }: { conversationId: string }) {
+export default function PlusMenu({ conversationId }: { conversationId: string }) {
   const composing = useComposing();
   const isMarkdown = useModel(composing, (state) => state.isMarkdown);
   const hasText = useModel(composing, (state) => state.text.trim() !== "");

@@ -7,13 +7,12 @@ import { t } from "@/words";
 import css from "./notifications.module.css";
 
 /** Asks once, after the user has written to somebody: from then on there is something to wait for. */
-export function AskBanner() {
+export default function AskBanner() {
   const { alerts, conversations, myId } = useApp();
-  const mayAsk = useModel(alerts, ({ permission, isPutOff }) => permission === "default" && !isPutOff);
   const hasWritten = useModel(conversations, ({ entries }) =>
     [...entries.values()].some(({ last }) => last?.sender_id === myId && last.content?.type !== "system"),
   );
-  if (!mayAsk || !hasWritten) return null;
+  if (!hasWritten) return null;
   return (
     <aside className={css.ask} aria-label={t("alerts.ask")} data-testid="ask-alerts">
       <Icon name="bell" size={20} />

@@ -10,7 +10,7 @@ import css from "./accounts.module.css";
 import { faceOf, useAccounts } from "./use-accounts";
 
 /** On my picture: who I am here, who else I can be, and the way out. */
-export function AccountMenu({ children }: { children: ReactElement }) {
+export default function AccountMenu({ children }: { children: ReactElement }) {
   return (
     <Menu position="right-start" offset={8} shadow="md" width={256} transitionProps={{ duration: 120 }}>
       <Menu.Target>{children}</Menu.Target>
