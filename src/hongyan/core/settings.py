@@ -176,6 +176,21 @@ class Files(Section, frozen=True):
         "application/vnd.openxmlformats-officedocument.*",
         "application/vnd.oasis.opendocument.*",
     )
+    look_mib: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Largest picture, film or sound that is looked into, MiB; it needs as much room in "
+            "the temporary folder. Larger ones can be sent, without previews.",
+        ),
+    ] = 512
+    clamd_url: Annotated[
+        str,
+        Meta(
+            description="A virus scanner that every file must pass; empty is none. `tcp://host:3310` or "
+            "`unix:///run/clamav/clamd.ctl`."
+        ),
+    ] = ""
     unfinished_hours: Annotated[
         Count, Meta(description="How long an upload that does not go on can be taken up again.")
     ] = 24

@@ -16,11 +16,12 @@ from hongyan.backends.keys.argon2 import Argon2
 from hongyan.backends.keys.keyring import Keyring
 from hongyan.backends.mail.maildir import MaildirMailer
 from hongyan.backends.mail.smtp import SmtpMailer
+from hongyan.backends.media.clamd import Clamd
 from hongyan.backends.media.examiner import Examiner
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.clock import Clock, SystemClock
 from hongyan.core.context import Caller, Context
-from hongyan.core.ports import Bus, Cache, Exporter, Mailer, Ports, Sql
+from hongyan.core.ports import Bus, Cache, Exporter, Mailer, Ports, Scanner, Sql
 from hongyan.core.settings import Settings, SettingsRefused, complaints
 from hongyan.migrations import migrate
 
@@ -71,6 +72,7 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
     data = _folder(settings.data)
     ports = Ports(
         media=Examiner(),
+        scanner=_scanner(settings.files.clamd_url),
         exporter=_exporter(settings.export.url),
         sql=await _open_sql(settings, clock),
         cache=_open_cache(settings.cache.url, clock),
@@ -157,6 +159,12 @@ def _exporter(url: str) -> Exporter | None:
         return KafkaExporter(url)
     except ValueError as error:
         raise SettingsRefused(f"export.url: {error}, or nats://") from error
+
+
+def _scanner(url: str) -> Scanner | None:
+    if url and not url.startswith(("tcp://", "unix://")):
+        raise SettingsRefused("files.clamd_url: must begin with tcp:// or unix://")
+    return Clamd(url) if url else None
 
 
 def check(settings: Settings) -> None:

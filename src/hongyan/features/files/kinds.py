@@ -23,7 +23,7 @@ TEXTS = frozenset(
     {"text/html", "image/svg+xml", "application/xml", "application/json", "application/pdf", "text/rtf"}
 )
 PLAIN = {"audio/wave": "audio/wav", "audio/x-wav": "audio/wav"}
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 SOUND = frozenset({"audio", "video"})  # what a recording may come in: browsers put it where films go, too
 SHOWN = frozenset({"audio", "video"})
 OGG = "application/ogg"

@@ -83,6 +83,15 @@ class Part(Struct, frozen=True, kw_only=True):
     blob_id: BlobId
 
 
+class Preview(Struct, frozen=True, kw_only=True):
+    """A smaller picture of a file, which is one blob."""
+
+    name: str
+    mime: str
+    size: int
+    blob_id: BlobId
+
+
 class Upload(Struct, frozen=True, kw_only=True):
     """A file that `writer` may write on, from `received`, where nobody else has written since."""
 
@@ -259,6 +268,41 @@ class TypeNotTaken(Malformed):
     """By its content it is of a type that is not taken here."""
 
     code = "files.type_not_taken"
+
+
+@refusal
+class Infected(Malformed):
+    """There is a virus in it."""
+
+    code = "files.infected"
+
+
+@refusal
+class TooManyPixels(Malformed):
+    """A picture of more pixels than anybody's device should have to draw."""
+
+    code = "files.too_many_pixels"
+
+
+@refusal
+class Unreadable(Malformed):
+    """It begins like a picture, but is none, or not a whole one."""
+
+    code = "files.unreadable"
+
+
+@refusal
+class TooMuchToLook(Malformed):
+    """Looking into it takes more than we spend on one file."""
+
+    code = "files.too_much_to_look"
+
+
+@refusal
+class TooLongToLook(Malformed):
+    """Looking into it takes longer than we spend on one file."""
+
+    code = "files.too_long_to_look"
 
 
 @refusal

@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, func, select
 from hongyan.core.clock import Millis
 from hongyan.core.ids import BlobId, FileId, UserId
 from hongyan.core.ports import AnyRow, Tx
-from hongyan.features.files.model import Facts, File, FileKind, FileState, Part
+from hongyan.features.files.model import Facts, File, FileKind, FileState, Part, Preview
 from hongyan.features.files.tables import files, loose, parts, previews, references
 
 _facts = msgspec.json.Decoder(Facts)
@@ -102,6 +102,15 @@ async def put_part(tx: Tx, file_id: FileId, part: Part) -> None:
     """Write a part, in place of one that begins at the same byte."""
     row = {"file_id": file_id, "start": part.start, "size": part.size, "blob_id": part.blob_id}
     await tx.upsert(parts, ("file_id", "start"), row)
+
+
+async def drop_parts(tx: Tx, file_id: FileId) -> None:
+    await tx.run(parts.delete().where(parts.c.file_id == file_id))
+
+
+async def put_preview(tx: Tx, file_id: FileId, shown: Preview) -> None:
+    row = {"file_id": file_id, **msgspec.structs.asdict(shown)}
+    await tx.upsert(previews, ("file_id", "name"), row)
 
 
 async def list_previews(tx: Tx, file_ids: list[FileId]) -> dict[FileId, list[str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from typing import Any
 
 from msgspec import Struct
 
@@ -16,7 +16,6 @@ from hongyan.core.wire import encode
 from hongyan.features.files import store
 from hongyan.features.files.kinds import HEAD, is_taken, kind_of, mime_of
 from hongyan.features.files.model import (
-    Facts,
     File,
     FileKind,
     FileState,
@@ -26,20 +25,20 @@ from hongyan.features.files.model import (
     WrongHash,
 )
 from hongyan.features.files.service import owning
+from hongyan.features.files.service.looking import Look, check_clean, look, settle
+from hongyan.features.files.service.stretches import read_parts
 
 CHANGED = "files.changed"
-STRETCH = 1 << 20
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What became of a file."""
+    """What became of a file. A refused one keeps what it is made of, until it goes."""
 
     state: FileState = FileState.READY
     refusal: str = ""
     sha256: str = ""
     mime: str = ""
-    kind: FileKind = FileKind.FILE
-    facts: Facts = Facts()
+    found: Look = Look(kind=FileKind.FILE)
 
 
 async def process(ctx: Context, work: Uploaded) -> None:
@@ -58,19 +57,6 @@ async def process(ctx: Context, work: Uploaded) -> None:
         ctx.hint(hint(user_topic(file.owner_id), CHANGED, file))
 
 
-async def read_parts(ctx: Context, parts: list[Part], start: int, end: int) -> AsyncIterator[bytes]:
-    """The bytes from `start` to before `end`, a MiB at the most at once."""
-    for part in parts:
-        place, last = max(start, part.start), min(end, part.start + part.size)
-        while place < last:
-            size = min(STRETCH, last - place)
-            content = await ctx.ports.blobs.cut(part.blob_id, place - part.start, size)
-            if content is None or len(content) != size:
-                raise StorageUnavailable
-            yield content
-            place += size
-
-
 async def _find(ctx: Context, file_id: FileId) -> tuple[AnyRow | None, list[Part]]:
     return await store.find(ctx.tx, file_id), await store.list_parts(ctx.tx, file_id)
 
@@ -86,20 +72,26 @@ async def _examine(ctx: Context, row: AnyRow, parts: list[Part]) -> Verdict:
     mime = mime_of(head, row.name)
     if not is_taken(mime, ctx.settings.files.types):
         raise TypeNotTaken
-    return Verdict(sha256=sha256.hexdigest(), mime=mime, kind=kind_of(mime, row.asked_kind))
+    await check_clean(ctx, parts, row.size)
+    found = await look(ctx, kind_of(mime, row.asked_kind), parts, row.size)
+    return Verdict(sha256=found.sha256 or sha256.hexdigest(), mime=found.mime or mime, found=found)
 
 
 async def _settle(ctx: Context, file_id: FileId, verdict: Verdict) -> File | None:
     row = await store.find(ctx.tx, file_id)
     if row is None or row.state != FileState.PROCESSING:
         return None
-    values = {
+    found = verdict.found
+    if not await settle(ctx, file_id, found):
+        raise StorageUnavailable  # it took so long that what was kept is being dropped: once more
+    values: dict[str, Any] = {
         "state": verdict.state,
         "refusal": verdict.refusal,
         "sha256": verdict.sha256,
         "mime": verdict.mime,
-        "kind": verdict.kind,
-        "facts": encode(verdict.facts).decode(),
+        "kind": found.kind,
+        "size": sum(part.size for part in found.parts) or row.size,
+        "facts": encode(found.facts).decode(),
         "expires_at": ctx.now + ctx.settings.files.unused_hours * HOUR,
     }
     await store.update(ctx.tx, file_id, **values)

@@ -13,7 +13,7 @@ from hongyan.features.files import store
 from hongyan.features.files.kinds import UNKNOWN, is_shown
 from hongyan.features.files.model import Download, FileState, NoSuchFile, Part
 from hongyan.features.files.naming import disposition
-from hongyan.features.files.service.processing import read_parts
+from hongyan.features.files.service.stretches import read_parts
 
 SPAN = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 DOWNLOAD = Http(fields={"span": "range", "if_range": "if-range", "if_none_match": "if-none-match"})
