@@ -13,7 +13,7 @@ from PIL import Image
 from hongyan.core.settings import Settings
 from tests.backends.media.drawing import picture
 from tests.features.files.bombs import PAGE, PLAYLIST, SCRIPT, SVG, archive, pictures, polyglots
-from tests.features.files.tus import upload
+from tests.features.files.tus import PATH, ask, upload
 from tests.people import People, Person
 
 FILES = "/api/v1/content/files"
@@ -139,3 +139,14 @@ async def test_what_a_picture_tells_of_its_maker_goes_no_further(people: People)
         320,
         160,
     )
+
+
+async def test_an_upload_whose_last_answer_was_lost_is_still_whole(people: People) -> None:
+    """Though what is kept of it is smaller than what was sent."""
+    alice = await people.register("alice")
+    content = picture("PNG") + bytes(1_000)
+    file = await sent(alice, content, "goose.png")
+    told = await ask(people, "HEAD", f"{PATH}/{file['file_id']}", alice.token)
+    assert file["size"] < len(content)
+    assert (told.headers["upload-offset"], told.headers["upload-length"]) == (str(len(content)),) * 2
+    assert told.headers["hongyan-file-id"] == file["file_id"]

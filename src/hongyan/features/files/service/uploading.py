@@ -70,7 +70,8 @@ async def offset(ctx: Context, request: ByUpload) -> Bytes:
     """How far an upload has come."""
     check_version(request)
     row = await _fetch(ctx, request.upload_id)
-    told = {"upload_length": row.size, **_progress(row.file_id, row)}
+    upload = _as_upload(row, row.writer)
+    told = {"upload_length": upload.size, **_progress(row.file_id, upload)}
     return answer(200, row.expires_at if row.state == FileState.UPLOADING else None, **told)
 
 
@@ -170,16 +171,17 @@ def _is_over(row: AnyRow, now: Millis) -> bool:
 
 
 def _as_upload(row: AnyRow, writer: str, tail: Any = None) -> Upload:
+    """A whole one has the size with which it came in; what is kept of it may be smaller."""
     return Upload(
         file_id=row.file_id,
         writer=writer,
-        size=row.size,
+        size=row.size if row.state == FileState.UPLOADING else row.received,
         received=row.received,
         expires_at=row.expires_at,
         tail=tail,
     )
 
 
-def _progress(file_id: FileId, upload: Any) -> dict[str, str | int]:
+def _progress(file_id: FileId, upload: Upload) -> dict[str, str | int]:
     is_whole = upload.received == upload.size
     return {"upload_offset": upload.received, **({"hongyan_file_id": file_id} if is_whole else {})}
