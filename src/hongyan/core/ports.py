@@ -161,13 +161,15 @@ class Examined(Struct, frozen=True, kw_only=True):
 class Media(Protocol):
     """Looks into files that strangers sent, in a child process that can do little harm."""
 
-    def examine(self, path: Path, kind: MediaKind) -> AbstractAsyncContextManager[Examined]:
-        """What is in a local file, given by its whole path; `cleaned` goes with the block. Raises `Unfit`.
+    def examine(
+        self, content: AsyncIterable[bytes], kind: MediaKind
+    ) -> AbstractAsyncContextManager[Examined]:
+        """What is in a file; `cleaned` goes with the block. Raises `Unfit`, which is final.
 
         For a job, which may take its time and is tried again: only a few are looked into at once, the others
-        wait here. `Unfit` is final. Anything else is ours, so let it through to the worker.
+        wait here, before their content is asked for.
 
-            async with ctx.ports.media.examine(path, "image") as found:
+            async with ctx.ports.media.examine(content, "image") as found:
                 await put(found.cleaned)
         """
 

@@ -1,13 +1,14 @@
 """A real clamd, that knows one virus of ours."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from hongyan.backends.media.clamd import Clamd
 from hongyan.backends.outward import Away
 from hongyan.core.ports import Unfit
+from tests.backends.media.conftest import pieces
 from tests.servers import clamd
 from tests.servers.clamd import MOST_BYTES, NAME, VIRUS
 
@@ -18,11 +19,6 @@ pytestmark = pytest.mark.slow
 def daemon() -> Iterator[clamd.Clamd]:
     with clamd.Clamd() as daemon:
         yield daemon
-
-
-async def pieces(content: bytes, size: int = 1_000) -> AsyncIterator[bytes]:
-    for start in range(0, len(content), size):
-        yield content[start : start + size]
 
 
 async def test_a_virus_is_found_wherever_it_hides(daemon: clamd.Clamd) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.backends.media.examiner import Examiner
 from hongyan.core.ports import Examined, Unfit
 from tests.backends.media.conftest import Look
 from tests.backends.media.drawing import film, opened, picture, sound
@@ -102,9 +101,3 @@ async def test_too_many_pixels_are_not_decoded(tmp_path: Path, look: Look) -> No
     huge = film(tmp_path / "huge.mkv", "-c:v", "mjpeg", "-frames:v", "1", size="8000x5000")
     with pytest.raises(Unfit, match="too_many_pixels"):
         await look(huge, "video")
-
-
-async def test_an_examiner_works_without_a_file_only_to_say_so(tmp_path: Path) -> None:
-    with pytest.raises(Unfit):
-        async with Examiner().examine(tmp_path / "nothing", "image"):
-            pass

@@ -8,7 +8,7 @@ import signal
 import stat
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -28,6 +28,7 @@ LIMITS: dict[MediaKind, Limits] = {
     "audio": Limits(cpu_seconds=60, wall_seconds=120.0),
 }
 FACTS = ("mime", "width", "height", "duration_ms", "thumbhash", "waveform")
+SOURCE = "source"
 ERRORS = "errors"  # a file that says why the program itself failed
 PROGRAM = "hongyan.backends.media.program"
 BUCKETS = (0.2, 0.5, 1, 3, 10, 30, 120)
@@ -43,13 +44,14 @@ class Examiner:
         self._limits = limits
 
     @asynccontextmanager
-    async def examine(self, path: Path, kind: MediaKind) -> AsyncIterator[Examined]:
+    async def examine(self, content: AsyncIterable[bytes], kind: MediaKind) -> AsyncIterator[Examined]:
         """Raises `Unfit`. What it gives is there until the end of the block."""
         async with self._places:
             folder = Path(tempfile.mkdtemp(prefix="hongyan-media-"))
             try:
+                await _write(folder / SOURCE, content)
                 with SECONDS.labels(kind).time():
-                    found = await self._look(path, kind, folder)
+                    found = await self._look(folder, kind)
                 EXAMINED.labels(kind, "ok").inc()
                 yield found
             except Unfit as unfit:
@@ -58,10 +60,17 @@ class Examiner:
             finally:
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
-    async def _look(self, path: Path, kind: MediaKind, folder: Path) -> Examined:
-        limits = self._limits[kind]
-        await _run(folder, limits, kind, str(path), msgspec.json.encode(limits).decode())
-        return await asyncio.to_thread(_take_over, folder)
+    async def _look(self, folder: Path, kind: MediaKind) -> Examined:
+        limits, made = self._limits[kind], folder / "made"
+        made.mkdir()
+        await _run(made, limits, kind, str(folder / SOURCE), msgspec.json.encode(limits).decode())
+        return await asyncio.to_thread(_take_over, made)
+
+
+async def _write(path: Path, content: AsyncIterable[bytes]) -> None:
+    with path.open("wb") as file:
+        async for piece in content:
+            await asyncio.to_thread(file.write, piece)
 
 
 async def _run(folder: Path, limits: Limits, *arguments: str) -> None:

@@ -1,10 +1,7 @@
 """Looking into a picture, a film or a sound: what it shows, and what it had better not tell."""
 
 import asyncio
-import tempfile
 from base64 import b64encode
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -72,14 +69,13 @@ async def look(ctx: Context, kind: FileKind, parts: list[Part], size: int) -> Lo
     """A picture that cannot be read is refused; a film or a sound is a file like any other then."""
     if kind not in MEDIA or size > ctx.settings.files.look_mib * MIB:
         return Look(kind=FileKind.FILE if kind == FileKind.IMAGE else kind)
-    async with _on_disk(ctx, parts, size) as path:
-        try:
-            async with ctx.ports.media.examine(path, MEDIA[kind]) as found:
-                return await _keep(ctx, kind, found)
-        except Unfit as unfit:
-            if kind == FileKind.IMAGE:
-                raise REFUSALS[unfit.reason] from unfit
-            return Look(kind=FileKind.FILE)
+    try:
+        async with ctx.ports.media.examine(read_parts(ctx, parts, 0, size), MEDIA[kind]) as found:
+            return await _keep(ctx, kind, found)
+    except Unfit as unfit:
+        if kind == FileKind.IMAGE:
+            raise REFUSALS[unfit.reason] from unfit
+        return Look(kind=FileKind.FILE)
 
 
 async def settle(ctx: Context, file_id: FileId, found: Look) -> bool:
@@ -96,16 +92,6 @@ async def settle(ctx: Context, file_id: FileId, found: Look) -> bool:
         for part in found.parts:
             await store.put_part(ctx.tx, file_id, part)
     return True
-
-
-@asynccontextmanager
-async def _on_disk(ctx: Context, parts: list[Part], size: int) -> AsyncIterator[Path]:
-    """One file for as long as it is looked into."""
-    with tempfile.NamedTemporaryFile(prefix="hongyan-look-") as file:
-        async for content in read_parts(ctx, parts, 0, size):
-            await asyncio.to_thread(file.write, content)
-        file.flush()
-        yield Path(file.name)
 
 
 async def _keep(ctx: Context, kind: FileKind, found: Examined) -> Look:
