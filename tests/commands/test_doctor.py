@@ -11,6 +11,7 @@ from hongyan.core.settings import Settings
 from hongyan.roles.serving import serving
 from tests.conftest import GENEROUS, PATIENT, QUIET
 from tests.people import PASSWORD, People
+from tests.servers.daemon import free_port
 
 
 def doctor(*words: str) -> tuple[int, str]:
@@ -33,7 +34,7 @@ def environment(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_all_is_well() -> None:
     code, words = doctor()
-    assert (code, words.count("✓"), "✗" in words) == (0, 7, False)
+    assert (code, words.count("✓"), "✗" in words) == (0, 8, False)
 
 
 def test_a_message_is_sent_and_a_mail(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,3 +61,13 @@ def test_blobs_that_cannot_be_written_are_found(data: Path) -> None:
     code, words = doctor()
     assert code == 1
     assert "May we write where blobs.url points to?" in words
+
+
+def test_a_missing_ffmpeg_is_said_and_a_missing_scanner_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "without ffmpeg" in doctor()[1]
+    monkeypatch.setenv("HONGYAN__FILES__CLAMD_URL", f"tcp://127.0.0.1:{free_port()}")
+    code, words = doctor()
+    assert (code, "Is the clamd of files.clamd_url up?" in words) == (1, True)

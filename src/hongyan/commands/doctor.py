@@ -6,8 +6,9 @@ back and recalls it.
 
 import asyncio
 import os
+import shutil
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -37,6 +38,10 @@ User = Annotated[str, typer.Option(help="Sign in as this user; the password come
 MailTo = Annotated[str, typer.Option("--mail-to", help="Send a mail to this address.")]
 PATIENCE = 10.0  # seconds for each trial
 CACHE_KEY = "doctor"
+PICTURE = bytes.fromhex(  # a PNG of one white point
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63f80f0001010100b138f6140000000049454e44ae426082"
+)
 ANSWER_SECONDS = 1.5  # in which members answer
 
 
@@ -51,7 +56,7 @@ class Failed(Exception):
 
 
 def doctor(config: ConfigFile = None, user: User = "", mail_to: MailTo = "") -> None:
-    """Try the database, cache, bus, blobs, keys and mail, and with --user a message on its whole way."""
+    """Try all that the server stands on, and with --user a message on its whole way."""
     try:
         settings = load(config)
         is_well = asyncio.run(_examine(settings, user, mail_to))
@@ -93,8 +98,11 @@ def _trials(base: Context, user: str, mail_to: str) -> list[Trial]:
         Trial("bus", lambda: _bus(base), "Is the server of bus.url up? Messages come late without it."),
         Trial("members", lambda: _members(base), "Do they all have the same bus.url?"),
         Trial("blobs", lambda: _blobs(base), "May we write where blobs.url points to?"),
+        Trial("media", lambda: _media(base), "May we write into the temporary folder, and start programs?"),
         Trial("keys", lambda: _keys(base), "Are the files in the folder of keys ours to read?"),
     ]
+    if base.ports.scanner is not None:
+        trials.append(Trial("scanner", lambda: _scanner(base), "Is the clamd of files.clamd_url up?"))
     if mail_to:
         trials.append(Trial("mail", lambda: _mail(base, mail_to), "Are mail.driver and mail.smtp_url right?"))
     if user:
@@ -166,6 +174,24 @@ async def _blobs(base: Context) -> str:
         raise Failed("what was put came back changed")
     await base.ports.blobs.drop(blob_id)
     return "64 KiB up and down"
+
+
+async def _media(base: Context) -> str:
+    async with base.ports.media.examine(_once(PICTURE), "image") as found:
+        if found.mime != "image/png":
+            raise Failed("a picture is not recognized")
+    has_ffmpeg = all(map(shutil.which, ("ffmpeg", "ffprobe")))
+    return "looks into files" if has_ffmpeg else "without ffmpeg, so films and sounds have no previews"
+
+
+async def _scanner(base: Context) -> str:
+    if base.ports.scanner is not None and (virus := await base.ports.scanner.find_virus(_once(PICTURE))):
+        raise Failed(f"it takes a white point for {virus}")
+    return "answers"
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def _keys(base: Context) -> str:
