@@ -23,6 +23,7 @@ from hongyan.features.conversations.model import Typing
 from hongyan.features.files.model import File
 from hongyan.features.messages.content import AnyContent, Sendable
 from hongyan.features.messages.model import Change
+from hongyan.features.messages.transfers import Progress
 from hongyan.features.sync.model import UserChange
 from hongyan.features.users.model import Presence, Profile
 from hongyan.roles.catalog import OPERATIONS
@@ -36,6 +37,7 @@ EVENTS: dict[str, type[Struct]] = {
     "users.presence": Presence,
     "users.profile": Profile,
     "files.changed": File,
+    "messages.progress": Progress,
 }
 ORDER = ("core", "users", "files", "conversations", "messages", "contacts", "groups", "search", "sync")
 UNIONS = {frozenset(get_args(AnyContent)): "AnyContent", frozenset(get_args(Sendable)): "Sendable"}

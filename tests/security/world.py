@@ -123,6 +123,7 @@ async def _populate(world: World, people: People) -> World:
     world.things["burning_id"] = burns["message_id"]
     world.things |= await _knocks(people, alice)
     world.things |= await _files(alice, group)
+    world.things |= await _transfer(alice, everybody["member"])
     staff = everybody["staff"]
     await staff.put(f"/api/v1/users/{everybody['disabled'].user_id}/state", state="disabled")
     world.tokens = {"nobody": ""} | {name: everybody[name].token for name in ACTORS if name != "nobody"}
@@ -232,6 +233,14 @@ async def _files(alice: Person, group: str) -> Things:
     }
 
 
+async def _transfer(alice: Person, other: Person) -> Things:
+    """A file that Alice has offered to a member of her group."""
+    direct = await alice._people.direct(alice, other)
+    body: Things = {"conversation_id": direct, "client_msg_id": "offer", "name": "x", "size": 1}
+    offered = await alice.post("/api/v1/content/transfers", **body)
+    return {"direct_id": direct, "transfer_id": offered["message_id"]}
+
+
 def made_up(things: Things) -> Things:
     """The same, but of things that never were."""
     message_id = f"{new_id()}.1"
@@ -239,7 +248,14 @@ def made_up(things: Things) -> Things:
     lists: Things = {"conversation_ids": [new_id()], "message_ids": [message_id], "user_ids": [new_id()]}
     lists |= {"folder_ids": [new_id()], "file_ids": [new_id()], "ticket": "x", "message_ticket": "x"}
     lists |= {"positions": [{"conversation_id": new_id(), "seq": 1}]}
-    return {**things, **ids, **lists, "message_id": message_id, "burning_id": message_id}
+    return {
+        **things,
+        **ids,
+        **lists,
+        "message_id": message_id,
+        "burning_id": message_id,
+        "transfer_id": message_id,
+    }
 
 
 MINIMAL: Things = {
@@ -248,6 +264,7 @@ MINIMAL: Things = {
     "code": "000000",
     "content": {"type": "text", "text": "minimal"},
     "device": {"platform": "web"},
+    "done_bytes": 1,
     "emoji": "👍",
     "length": 5,
     "login": "owner",
@@ -262,6 +279,7 @@ MINIMAL: Things = {
     "role": "admin",
     "reason": "spam",
     "seq": 1,
+    "size": 1,
     "state": "disabled",
     "text": "Minimal",
     "username": "minimal",
@@ -280,7 +298,13 @@ OF_OPERATION: dict[str, dict[str, str]] = {
     "groups.unban": {"user_id": "banned_id"},
     "groups.withdraw": {"request_id": "own_request_id"},
     "messages.download": {"ticket": "message_ticket"},
+    "messages.answer_offer": {"message_id": "transfer_id"},
+    "messages.cancel_transfer": {"message_id": "transfer_id"},
+    "messages.hand_over": {"message_id": "transfer_id"},
+    "messages.offer": {"conversation_id": "direct_id"},
     "messages.open": {"message_id": "burning_id"},
+    "messages.take": {"message_id": "transfer_id"},
+    "messages.tell_progress": {"message_id": "transfer_id"},
     "users.answer_registration": {"user_id": "applicant_id"},
     "users.enter": {"knock_id": "approved_id", "secret": "approved_secret"},
     "users.see_knock": {"code": "knock_code"},

@@ -253,7 +253,7 @@ class Client(Operations):
             case model.Profile() as profile:
                 self.state.apply_profile(profile)
                 self._tell([profile])
-            case model.Presence() | model.Typing() | model.File() as hint:
+            case model.Presence() | model.Typing() | model.File() | model.Progress() as hint:
                 self._tell([hint])
 
     def on_lost(self, reason: str) -> None:

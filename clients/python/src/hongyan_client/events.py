@@ -15,6 +15,7 @@ from hongyan_client.model import (
     Millis,
     Presence,
     Profile,
+    Progress,
     Sent,
     Typing,
     UserChange,
@@ -107,5 +108,6 @@ Event: TypeAlias = (
     | Typing
     | File
     | Presence
+    | Progress
     | Profile
 )

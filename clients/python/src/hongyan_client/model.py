@@ -767,6 +767,25 @@ class GetHistory(Struct, frozen=True, kw_only=True, omit_defaults=True):
     limit: int = 50
 
 
+class TransferState(Word):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    READY = "ready"
+    DONE = "done"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class Transfer(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="transfer"):
+    """A file that its receiver is asked about first. Only the server makes it. `ready` has its id."""
+
+    name: str
+    size: int
+    state: TransferState
+    file_id: FileId = ""
+    mime: str = ""
+
+
 class MergedItem(Struct, frozen=True, kw_only=True):
     sender_id: UserId
     sender_name: str
@@ -799,6 +818,7 @@ AnyContent: TypeAlias = (
     | Location
     | ContactCard
     | Custom
+    | Transfer
     | Merged
     | System
     | Unknown
@@ -903,6 +923,32 @@ class MessageFiles(Struct, frozen=True, kw_only=True):
     items: list[MessageFile]
 
 
+class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    conversation_id: ConversationId
+    client_msg_id: str
+    name: str
+    size: int
+
+
+class AnswerOffer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message_id: MessageId
+    accept: bool
+
+
+class HandOver(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message_id: MessageId
+    file_id: FileId
+
+
+class ByMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message_id: MessageId
+
+
+class TellProgress(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message_id: MessageId
+    done_bytes: int
+
+
 class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     conversation_id: ConversationId
     client_msg_id: str
@@ -930,10 +976,6 @@ class Unschedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class ScheduledMessages(Struct, frozen=True, kw_only=True):
     items: list[Scheduled]
-
-
-class ByMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    message_id: MessageId
 
 
 class GetReaders(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -991,6 +1033,15 @@ class Hidden(Struct, frozen=True, kw_only=True):
 
     message_id: MessageId
     rev: int
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far `user_id` is: who offered it with the upload, who accepted it with the download."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    user_id: UserId
+    done_bytes: int
 
 
 class Ask(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1513,4 +1564,5 @@ EVENTS: dict[str, type[Struct]] = {
     "users.presence": Presence,
     "users.profile": Profile,
     "files.changed": File,
+    "messages.progress": Progress,
 }

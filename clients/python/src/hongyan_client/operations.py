@@ -125,6 +125,23 @@ MESSAGES_FORWARD = Route("messages.forward", "POST /api/v1/messages/forward", mo
 MESSAGES_FILES = Route(
     "messages.files", "POST /api/v1/messages/files", model.MessageFiles, is_repeatable=False
 )
+MESSAGES_OFFER = Route("messages.offer", "POST /api/v1/content/transfers", model.Sent)
+MESSAGES_ANSWER_OFFER = Route(
+    "messages.answer_offer", "POST /api/v1/content/transfers/{message_id}/answer", model.Message
+)
+MESSAGES_HAND_OVER = Route(
+    "messages.hand_over", "POST /api/v1/content/transfers/{message_id}/file", model.Message
+)
+MESSAGES_TAKE = Route("messages.take", "POST /api/v1/content/transfers/{message_id}/taken", model.Message)
+MESSAGES_CANCEL_TRANSFER = Route(
+    "messages.cancel_transfer", "DELETE /api/v1/content/transfers/{message_id}", model.Message
+)
+MESSAGES_TELL_PROGRESS = Route(
+    "messages.tell_progress",
+    "POST /api/v1/content/transfers/{message_id}/progress",
+    model.Done,
+    is_repeatable=False,
+)
 MESSAGES_SCHEDULE = Route(
     "messages.schedule", "POST /api/v1/messages/conversations/{conversation_id}/scheduled", model.Scheduled
 )
@@ -564,6 +581,39 @@ class Messages:
     async def files(self, *, message_ids: Sequence[model.MessageId]) -> model.MessageFiles:
         """Where the files of messages are, for who can see these messages now. What they cannot is left out."""
         return await self._call(MESSAGES_FILES, model.GetFiles(message_ids=message_ids))
+
+    async def offer(
+        self, *, conversation_id: model.ConversationId, client_msg_id: str, name: str, size: int
+    ) -> model.Sent:
+        """Offer a file to the other in a direct conversation; nothing is uploaded before they accept."""
+        return await self._call(
+            MESSAGES_OFFER,
+            model.Offer(conversation_id=conversation_id, client_msg_id=client_msg_id, name=name, size=size),
+        )
+
+    async def answer_offer(self, *, message_id: model.MessageId, accept: bool) -> model.Message:
+        """Accept a file that was offered to me, or refuse it."""
+        return await self._call(
+            MESSAGES_ANSWER_OFFER, model.AnswerOffer(message_id=message_id, accept=accept)
+        )
+
+    async def hand_over(self, *, message_id: model.MessageId, file_id: model.FileId) -> model.Message:
+        """The file that was accepted has been uploaded: here it is."""
+        return await self._call(MESSAGES_HAND_OVER, model.HandOver(message_id=message_id, file_id=file_id))
+
+    async def take(self, *, message_id: model.MessageId) -> model.Message:
+        """I have saved the file that was handed over to me."""
+        return await self._call(MESSAGES_TAKE, model.ByMessage(message_id=message_id))
+
+    async def cancel_transfer(self, *, message_id: model.MessageId) -> model.Message:
+        """Either side does not want it any more. What was uploaded is nobody's then."""
+        return await self._call(MESSAGES_CANCEL_TRANSFER, model.ByMessage(message_id=message_id))
+
+    async def tell_progress(self, *, message_id: model.MessageId, done_bytes: int) -> model.Done:
+        """Show the other side how far I am. It is told now or never, so tell it about once a second."""
+        return await self._call(
+            MESSAGES_TELL_PROGRESS, model.TellProgress(message_id=message_id, done_bytes=done_bytes)
+        )
 
     async def schedule(
         self,

@@ -150,6 +150,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/content/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer a file to the other in a direct conversation; nothing is uploaded before they accept. */
+        post: operations["messages.offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/transfers/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Either side does not want it any more. What was uploaded is nobody's then. */
+        delete: operations["messages.cancel_transfer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/transfers/{message_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a file that was offered to me, or refuse it. */
+        post: operations["messages.answer_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/transfers/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The file that was accepted has been uploaded: here it is. */
+        post: operations["messages.hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/transfers/{message_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the other side how far I am. It is told now or never, so tell it about once a second. */
+        post: operations["messages.tell_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/transfers/{message_id}/taken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have saved the file that was handed over to me. */
+        post: operations["messages.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/content/usage": {
         parameters: {
             query?: never;
@@ -1787,6 +1889,11 @@ export interface components {
             accept: boolean;
             knock_id: string;
         };
+        /** AnswerOffer */
+        AnswerOffer: {
+            accept: boolean;
+            message_id: string;
+        };
         /**
          * AnswerRegistration
          * @description `reason` is told to somebody who is refused.
@@ -2143,7 +2250,7 @@ export interface components {
         };
         /** Edit */
         Edit: {
-            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Merged"] | components["schemas"]["Custom"] | components["schemas"]["System"];
+            content: components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Transfer"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Merged"] | components["schemas"]["Custom"] | components["schemas"]["System"];
             edited_at: number;
             version: number;
         };
@@ -2383,6 +2490,11 @@ export interface components {
         /** GroupCards */
         GroupCards: {
             items: components["schemas"]["GroupCard"][];
+        };
+        /** HandOver */
+        HandOver: {
+            file_id: string;
+            message_id: string;
         };
         /**
          * Head
@@ -2829,7 +2941,7 @@ export interface components {
             /** @default  */
             client_msg_id: string;
             /** @default null */
-            content: (components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Merged"] | components["schemas"]["Custom"] | components["schemas"]["System"]) | null;
+            content: (components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Transfer"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Merged"] | components["schemas"]["Custom"] | components["schemas"]["System"]) | null;
             conversation_id: string;
             /** @default null */
             edited_at: number | null;
@@ -2905,6 +3017,13 @@ export interface components {
          * @description A request without fields.
          */
         Nothing: Record<string, never>;
+        /** Offer */
+        Offer: {
+            client_msg_id: string;
+            conversation_id: string;
+            name: string;
+            size: number;
+        };
         /**
          * Open
          * @description Open the direct conversation with `user_id`, or, with none, the one with myself (saved).
@@ -3326,12 +3445,37 @@ export interface components {
             /** @default {} */
             words: Record<string, never>;
         };
+        /** TellProgress */
+        TellProgress: {
+            done_bytes: number;
+            message_id: string;
+        };
         /** Text */
         Text: {
             text: string;
             /** @enum {unknown} */
             type: "text";
         };
+        /**
+         * Transfer
+         * @description A file that its receiver is asked about first. Only the server makes it. `ready` has its id.
+         */
+        Transfer: {
+            /** @default  */
+            file_id: string;
+            /** @default  */
+            mime: string;
+            name: string;
+            size: number;
+            state: components["schemas"]["TransferState"];
+            /** @enum {unknown} */
+            type: "transfer";
+        };
+        /**
+         * TransferState
+         * @enum {unknown}
+         */
+        TransferState: "accepted" | "cancelled" | "done" | "offered" | "ready" | "refused";
         /** Unschedule */
         Unschedule: {
             schedule_id: string;
@@ -3587,6 +3731,7 @@ export type Announcement = components['schemas']['Announcement'];
 export type Announcements = components['schemas']['Announcements'];
 export type Answer = components['schemas']['Answer'];
 export type AnswerKnock = components['schemas']['AnswerKnock'];
+export type AnswerOffer = components['schemas']['AnswerOffer'];
 export type AnswerRegistration = components['schemas']['AnswerRegistration'];
 export type Append = components['schemas']['Append'];
 export type ArrangeFolders = components['schemas']['ArrangeFolders'];
@@ -3658,6 +3803,7 @@ export type GetUserChanges = components['schemas']['GetUserChanges'];
 export type GiveAnswer = components['schemas']['GiveAnswer'];
 export type GroupCard = components['schemas']['GroupCard'];
 export type GroupCards = components['schemas']['GroupCards'];
+export type HandOver = components['schemas']['HandOver'];
 export type Head = components['schemas']['Head'];
 export type Headline = components['schemas']['Headline'];
 export type Heads = components['schemas']['Heads'];
@@ -3706,6 +3852,7 @@ export type Mute = components['schemas']['Mute'];
 export type MuteMember = components['schemas']['MuteMember'];
 export type NewDevice = components['schemas']['NewDevice'];
 export type Nothing = components['schemas']['Nothing'];
+export type Offer = components['schemas']['Offer'];
 export type Open = components['schemas']['Open'];
 export type Pin = components['schemas']['Pin'];
 export type Platform = components['schemas']['Platform'];
@@ -3756,7 +3903,10 @@ export type Stage = components['schemas']['Stage'];
 export type Standing = components['schemas']['Standing'];
 export type State = components['schemas']['State'];
 export type System = components['schemas']['System'];
+export type TellProgress = components['schemas']['TellProgress'];
 export type Text = components['schemas']['Text'];
+export type Transfer = components['schemas']['Transfer'];
+export type TransferState = components['schemas']['TransferState'];
 export type Unschedule = components['schemas']['Unschedule'];
 export type UpdateContact = components['schemas']['UpdateContact'];
 export type UpdateFolder = components['schemas']['UpdateFolder'];
@@ -4206,6 +4356,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "messages.offer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    client_msg_id: string;
+                    conversation_id: string;
+                    name: string;
+                    size: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "messages.cancel_transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "messages.answer_offer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accept: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "messages.hand_over": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    file_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "messages.tell_progress": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    done_bytes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "messages.take": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             400: components["responses"]["problem"];

@@ -218,6 +218,15 @@ export interface Document extends OfFile {
   type: "file";
 }
 export type FileContent = Picture | Film | Voice | Document;
+/** A file that its receiver is asked about first; `file_id` comes when it is ready. */
+export interface Transfer {
+  type: "transfer";
+  name: string;
+  size: number;
+  state: "offered" | "accepted" | "ready" | "done" | "refused" | "cancelled";
+  file_id?: string;
+  mime?: string;
+}
 export interface MergedItem {
   sender_id: string;
   sender_name: string;
@@ -242,7 +251,7 @@ export interface System {
   words?: Record<string, unknown>;
 }
 export type Sendable = Text | Markdown | FileContent | Location | ContactCard | Custom;
-export type Content = Sendable | Merged | System;
+export type Content = Sendable | Transfer | Merged | System;
 
 export interface Reaction {
   emoji: string;

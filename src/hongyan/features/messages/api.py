@@ -3,8 +3,8 @@
 from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import Bytes, Done, Nothing
 from hongyan.features import files
-from hongyan.features.messages import model
-from hongyan.features.messages.service import changing, later, media, reading, sending
+from hongyan.features.messages import model, transfers
+from hongyan.features.messages.service import changing, later, media, reading, sending, transferring
 
 OPERATIONS = (
     Operation(
@@ -72,6 +72,56 @@ OPERATIONS = (
         audience=Audience.ANYONE,
         cost=0,
         http=files.DOWNLOAD,
+    ),
+    Operation(
+        name="messages.offer",
+        rest="POST /api/v1/content/transfers",
+        rpc="FileService.SendFileTransferRequest",
+        request=transfers.Offer,
+        reply=model.Sent,
+        run=transferring.offer,
+        cost=2,
+    ),
+    Operation(
+        name="messages.answer_offer",
+        rest="POST /api/v1/content/transfers/{message_id}/answer",
+        rpc="FileService.HandleFileTransferRequest",
+        request=transfers.AnswerOffer,
+        reply=model.Message,
+        run=transferring.answer_offer,
+    ),
+    Operation(
+        name="messages.hand_over",
+        rest="POST /api/v1/content/transfers/{message_id}/file",
+        rpc="FileService.HandOverFile",
+        request=transfers.HandOver,
+        reply=model.Message,
+        run=transferring.hand_over,
+    ),
+    Operation(
+        name="messages.take",
+        rest="POST /api/v1/content/transfers/{message_id}/taken",
+        rpc="FileService.TakeFile",
+        request=model.ByMessage,
+        reply=model.Message,
+        run=transferring.take,
+    ),
+    Operation(
+        name="messages.cancel_transfer",
+        rest="DELETE /api/v1/content/transfers/{message_id}",
+        rpc="FileService.CancelFileTransfer",
+        request=model.ByMessage,
+        reply=model.Message,
+        run=transferring.cancel_transfer,
+    ),
+    Operation(
+        name="messages.tell_progress",
+        rest="POST /api/v1/content/transfers/{message_id}/progress",
+        rpc="FileService.TellFileProgress",
+        request=transfers.TellProgress,
+        reply=Done,
+        run=transferring.tell_progress,
+        access=Access.OWN,
     ),
     Operation(
         name="messages.schedule",

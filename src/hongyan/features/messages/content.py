@@ -1,5 +1,6 @@
 """What a message can say. Each kind can also be told in plain text, for notices and for old clients."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -84,6 +85,25 @@ class Attachment(OfFile, frozen=True, tag="file"):
     """Any file, to be saved."""
 
 
+class TransferState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    READY = "ready"
+    DONE = "done"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class Transfer(Content, frozen=True, tag="transfer"):
+    """A file that its receiver is asked about first. Only the server makes it. `ready` has its id."""
+
+    name: str
+    size: int
+    state: TransferState
+    file_id: FileId = FileId("")
+    mime: str = ""
+
+
 class MergedItem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sender_id: UserId
     sender_name: str
@@ -116,7 +136,18 @@ class System(Content, frozen=True, tag="system"):
 
 Sendable = Text | Markdown | Image | Voice | Video | Attachment | Location | ContactCard | Custom
 AnyContent = (
-    Text | Markdown | Image | Voice | Video | Attachment | Location | ContactCard | Merged | Custom | System
+    Text
+    | Markdown
+    | Image
+    | Voice
+    | Video
+    | Attachment
+    | Transfer
+    | Location
+    | ContactCard
+    | Merged
+    | Custom
+    | System
 )
 
 
@@ -125,7 +156,7 @@ def plain(content: AnyContent) -> str:
     match content:
         case Text(text=text) | Markdown(text=text):
             words = " ".join(text.split())
-        case OfFile():
+        case OfFile() | Transfer():
             words = _plain_file(content)
         case Location(name=name, address=address):
             words = f"[位置 Location] {name or address}"
@@ -140,8 +171,10 @@ def plain(content: AnyContent) -> str:
     return words[:200]
 
 
-def _plain_file(content: OfFile) -> str:
+def _plain_file(content: OfFile | Transfer) -> str:
     match content:
+        case Transfer(name=name):
+            return f"[传文件 Transfer] {name}"
         case Image(caption=caption):
             return f"[图片 Photo] {caption}".strip()
         case Video(caption=caption):

@@ -292,7 +292,7 @@ class CannotEdit(Malformed):
 
 @refusal
 class CannotForward(Malformed):
-    """Notices and messages that burn stay where they are."""
+    """Notices, transfers and messages that burn stay where they are."""
 
     code = "messages.cannot_forward"
 

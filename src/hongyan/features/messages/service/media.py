@@ -12,7 +12,7 @@ from hongyan.core.wire import Bytes
 from hongyan.features import conversations, files
 from hongyan.features.files import BadLink, FileKind, NoSuchFile, NotReady, WrongKind
 from hongyan.features.messages import store
-from hongyan.features.messages.content import AnyContent, Image, Merged, OfFile, Video, Voice
+from hongyan.features.messages.content import AnyContent, Image, Merged, OfFile, Transfer, Video, Voice
 from hongyan.features.messages.model import GetFiles, Message, MessageFile, MessageFiles
 
 PATH = "/api/v1/messages/files"
@@ -51,6 +51,8 @@ def file_ids_of(content: Any) -> list[FileId]:
     match content:
         case OfFile(file_id=file_id):
             return [file_id]
+        case Transfer(file_id=file_id):
+            return [file_id] if file_id else []
         case Merged(items=items):
             return [found for item in items for found in file_ids_of(item.content)]
         case {"type": kind, "file_id": file_id} if kind in TYPES:
@@ -64,13 +66,19 @@ def check(ctx: Context, content: AnyContent, known: dict[FileId, AnyRow]) -> Non
     """Refuse a file that is not the sender's, not whole, or not what it is sent as."""
     if not isinstance(content, OfFile):
         return
-    row = known.get(content.file_id)
+    row = fetch_own(ctx, content.file_id, known)
+    if KINDS.get(type(content), row.kind) != row.kind:
+        raise WrongKind
+
+
+def fetch_own(ctx: Context, file_id: FileId, known: dict[FileId, AnyRow]) -> AnyRow:
+    """A file of the caller's, among those that are `known`, which can be sent."""
+    row = known.get(file_id)
     if row is None or row.owner_id != ctx.user_id:
         raise NoSuchFile
     if not files.is_ready(row):
         raise NotReady
-    if KINDS.get(type(content), row.kind) != row.kind:
-        raise WrongKind
+    return row
 
 
 def filled(content: AnyContent, known: dict[FileId, AnyRow]) -> AnyContent:

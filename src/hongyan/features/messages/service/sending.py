@@ -28,6 +28,7 @@ from hongyan.features.messages.content import (
     MergedItem,
     System,
     Text,
+    Transfer,
     plain,
 )
 from hongyan.features.messages.model import (
@@ -261,7 +262,7 @@ async def _contents_to_forward(ctx: Context, request: Forward) -> list[AnyConten
         found += await store.find_many(ctx.tx, member, [seq for _, seq in part])
     if len(found) < len(set(places)) or any(message.content is None for message in found):
         raise NoSuchMessage
-    if any(message.burn_seconds or isinstance(message.content, System) for message in found):
+    if any(message.burn_seconds or isinstance(message.content, System | Transfer) for message in found):
         raise CannotForward
     return [await _merge(ctx, request.title, found)] if request.is_merged else _bare(found)
 
