@@ -9,7 +9,13 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from tests.people import Person
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",  # which may be used
+]
 WIDE = (1280, 800)
 PHONE = (390, 844)
 SIGNED_IN = """

@@ -1,0 +1,120 @@
+"""Pictures, recordings and files: sent, seen, heard and saved, and brought in whole through trouble."""
+
+import io
+import re
+from typing import Any
+
+from PIL import Image
+from playwright.async_api import FilePayload, Page, Request, expect
+
+from hongyan.roles.serving import Running
+from tests.journeys.browsers import PHONE, Browsers, say
+from tests.people import People
+
+READY = re.compile("sent|delivered|read")
+
+
+def picture(name: str, colour: str) -> FilePayload:
+    content = io.BytesIO()
+    Image.new("RGB", (640, 400), colour).save(content, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": content.getvalue()}
+
+
+def document(name: str, size: int) -> FilePayload:
+    return {"name": name, "mimeType": "text/plain", "buffer": b"a line of a file\n" * (size // 17)}
+
+
+async def attach(page: Page, field: str, *files: FilePayload) -> None:
+    """Choose files, and send them once they have been looked at."""
+    await page.get_by_test_id(field).set_input_files(list(files))
+    await expect(page.get_by_test_id("staged").get_by_test_id("unstage")).to_have_count(len(files))
+    await page.get_by_test_id("composer").press("Enter")
+
+
+async def test_pictures_a_file_and_a_recording_are_sent_and_seen(server: Running, people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    path = f"/chats/{await people.direct(alice, bob)}"
+    async with Browsers(server.url) as browsers:
+        her = await browsers.open(alice, path)
+        his = await browsers.open(bob, path, size=PHONE)
+        await attach(her, "choose-media", picture("red.png", "red"), picture("blue.png", "blue"))
+        await expect(her.get_by_test_id("album").get_by_test_id("image")).to_have_count(2)
+        await expect(his.get_by_test_id("album").locator("img[data-there]")).to_have_count(2)
+        await his.get_by_test_id("open-media").first.click()
+        await expect(his.get_by_test_id("viewer")).to_contain_text("1 / 2")
+        await his.keyboard.press("ArrowRight")
+        await expect(his.get_by_test_id("viewer")).to_contain_text("2 / 2")
+        await his.keyboard.press("Escape")
+        await expect(his.get_by_test_id("viewer")).to_have_count(0)
+        report = document("报告 report.txt", 5_000)
+        await attach(her, "choose-file", report)
+        async with his.expect_download() as saving:
+            await his.get_by_test_id("download").click()
+        saved = await saving.value
+        assert saved.suggested_filename == report["name"]
+        assert (await saved.path()).read_bytes() == report["buffer"]
+        await her.get_by_test_id("mic").click()
+        await expect(her.get_by_test_id("recording")).to_have_attribute("data-phase", "recording")
+        await her.wait_for_timeout(1_200)
+        await her.get_by_test_id("recording-send").click()
+        await expect(his.get_by_test_id("voice-new")).to_be_visible()
+        await his.get_by_test_id("voice-play").click()
+        await expect(his.get_by_test_id("voice-new")).to_have_count(0)
+        await her.get_by_test_id("toggle-details").click()
+        await her.get_by_test_id("open-gallery").click()
+        await expect(her.get_by_test_id("gallery").get_by_test_id("open-media")).to_have_count(2)
+
+
+async def test_an_upload_goes_on_after_a_reload_and_keeps_its_place(server: Running, people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice, f"/chats/{conversation_id}")
+        offsets: list[int] = []
+
+        def note(request: Request) -> None:
+            if request.method == "PATCH":
+                offsets.append(int(request.headers["upload-offset"]))
+
+        page.on("request", note)
+        await slow_down(page)
+        await attach(page, "choose-file", document("large.txt", 12_000_000))
+        await say(page, "this comes after it")
+        await expect(page.get_by_test_id("upload")).to_be_visible()
+        async with page.expect_request(lambda request: request.headers.get("upload-offset", "0") != "0"):
+            pass
+        await page.reload()
+        offsets.clear()
+        message = page.get_by_test_id("message").filter(has_text="this comes after it")
+        await expect(message).to_have_attribute("data-state", READY, timeout=60_000)
+        assert offsets
+        assert min(offsets) > 0
+        history = await bob.get(f"/api/v1/messages/conversations/{conversation_id}/history")
+        kinds = [one["content"]["type"] for one in history["items"]]
+        assert kinds[-2:] == ["file", "text"]
+
+
+async def test_what_is_being_uploaded_can_be_paused_and_cancelled(server: Running, people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice, f"/chats/{await people.direct(alice, bob)}")
+        await expect(page.get_by_test_id("composer")).to_be_visible()
+        await slow_down(page)
+        await attach(page, "choose-file", document("large.txt", 12_000_000))
+        await page.get_by_test_id("upload-pause").click()
+        await say(page, "this need not wait")
+        message = page.get_by_test_id("message").filter(has_text="this need not wait")
+        await expect(message).to_have_attribute("data-state", READY)
+        await page.get_by_test_id("upload-cancel").click()
+        await expect(page.get_by_test_id("upload")).to_have_count(0)
+        await page.reload()
+        await expect(message).to_be_visible()
+        await expect(page.get_by_test_id("file")).to_have_count(0)
+
+
+async def slow_down(page: Page) -> None:
+    """Uploads take some seconds."""
+    line = await page.context.new_cdp_session(page)
+    await line.send("Network.enable")
+    limits: dict[str, Any] = {"offline": False, "latency": 0, "downloadThroughput": -1}
+    await line.send("Network.emulateNetworkConditions", {**limits, "uploadThroughput": 4_000_000})
