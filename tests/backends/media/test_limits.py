@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.backends.media.drawing import picture
 
 CONFINED = """
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from hongyan.backends.media.limits import Limits, confine
@@ -124,6 +126,18 @@ async def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.Monkey
             async with Examiner().examine(pieces(content), "image"):
                 assert len(os.listdir(temporary)) == 1
         assert not os.listdir(temporary)
+
+
+async def test_what_a_killed_process_left_is_put_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name, age in (("hongyan-media-old", 4_000), ("hongyan-media-new", 0), ("other", 4_000)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    async with Examiner().examine(pieces(picture("PNG")), "image"):
+        pass
+    assert set(os.listdir(tmp_path)) == {"hongyan-media-new", "other"}
 
 
 def commands() -> list[str]:

@@ -8,6 +8,7 @@ import signal
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,8 @@ LIMITS: dict[MediaKind, Limits] = {
     "audio": Limits(cpu_seconds=60, wall_seconds=120.0),
 }
 FACTS = ("mime", "width", "height", "duration_ms", "thumbhash", "waveform")
+PREFIX = "hongyan-media-"  # of temporary folders
+LEFT_SECONDS = 3_600  # longer than anything takes
 SOURCE = "source"
 ERRORS = "errors"  # a file that says why the program itself failed
 PROGRAM = "hongyan.backends.media.program"
@@ -47,7 +50,7 @@ class Examiner:
     async def examine(self, content: AsyncIterable[bytes], kind: MediaKind) -> AsyncIterator[Examined]:
         """Raises `Unfit`. What it gives is there until the end of the block."""
         async with self._places:
-            folder = Path(tempfile.mkdtemp(prefix="hongyan-media-"))
+            folder = await asyncio.to_thread(_new_folder)
             try:
                 await _write(folder / SOURCE, content)
                 with SECONDS.labels(kind).time():
@@ -65,6 +68,15 @@ class Examiner:
         made.mkdir()
         await _run(made, limits, kind, str(folder / SOURCE), msgspec.json.encode(limits).decode())
         return await asyncio.to_thread(_take_over, made)
+
+
+def _new_folder() -> Path:
+    """And away with those that were left behind when a process was killed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=PREFIX))
 
 
 async def _write(path: Path, content: AsyncIterable[bytes]) -> None:
