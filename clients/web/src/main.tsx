@@ -5,10 +5,12 @@ import { languageOf, Root } from "@/app/root";
 import { followUpdates } from "@/app/updates";
 import "@/ui/mantine.css";
 import "@/ui/tokens.css";
+import { followViewport } from "@/ui/viewport";
 import { speak, t } from "@/words";
 
 const app = new App();
 app.begin();
+followViewport();
 await speak(languageOf(app.preferences.snapshot));
 createRoot(document.getElementById("root")!).render(<Root app={app} />);
 void followUpdates(app.client, (take) =>

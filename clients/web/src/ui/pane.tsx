@@ -1,15 +1,18 @@
-import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useCallback, useRef } from "react";
 import { useModel } from "@/state/model";
 import { t } from "@/words";
 import { Icon } from "./icon";
 import { listWidth, USUAL } from "./list-width";
 import css from "./pane.module.css";
 import { Separator } from "./separator";
+import { useSwipeBack } from "./swipe-back";
 
 interface SplitProps {
   /** Whether something is chosen. */
   isDeep: boolean;
+  /** Where the list alone is. */
+  back: "/chats" | "/contacts" | "/settings";
   /** Whether the list can do with pictures alone where there is little room. */
   isNarrowable?: boolean;
   list: ReactNode;
@@ -17,10 +20,16 @@ interface SplitProps {
 }
 
 /** A list beside what is chosen in it; on a phone one or the other. */
-export function Split({ isDeep, isNarrowable = false, list, children }: SplitProps) {
+export function Split({ isDeep, back, isNarrowable = false, list, children }: SplitProps) {
   const width = useModel(listWidth, (state) => state.rem);
+  const split = useRef<HTMLDivElement>(null);
+  const main = useRef<HTMLElement>(null);
+  const navigate = useNavigate();
+  const goBack = useCallback(() => void navigate({ to: back }), [navigate, back]);
+  useSwipeBack(split, main, goBack);
   return (
     <div
+      ref={split}
       className={css.split}
       data-deep={isDeep || undefined}
       data-narrowable={isNarrowable || undefined}
@@ -28,7 +37,9 @@ export function Split({ isDeep, isNarrowable = false, list, children }: SplitPro
     >
       {list}
       {isNarrowable && <Separator />}
-      <main className={css.main}>{children}</main>
+      <main className={css.main} ref={main}>
+        {children}
+      </main>
     </div>
   );
 }

@@ -48,6 +48,7 @@ export function ContactsPage() {
   return (
     <Split
       isNarrowable
+      back="/contacts"
       isDeep={Boolean(userId) || isRequests || pathname.endsWith("/blocked")}
       list={
         <ListPane label={t("contacts")} head={head}>

@@ -38,6 +38,7 @@ export function ChatsPage() {
   return (
     <Split
       isNarrowable
+      back="/chats"
       isDeep={Boolean(conversationId)}
       list={
         <ListPane label={t("chats")} head={head}>

@@ -28,6 +28,7 @@ export function SettingsPage() {
   const { session } = useApp();
   return (
     <Split
+      back="/settings"
       isDeep={Boolean(section)}
       list={
         <ListPane label={t("settings")} head={<h1 className={css.title}>{t("settings")}</h1>}>
