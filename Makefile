@@ -41,6 +41,7 @@ lint: $(TOOLS)
 
 bench: $(TOOLS) ## Measure this machine, and Hongyan on it
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.crowd
 
 cluster: $(TOOLS) $(PAGE) ## Start a whole cluster on this machine: 2 gateways, 2 APIs, 2 workers, admin, back ends
 	tools/setup.sh servers

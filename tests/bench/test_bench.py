@@ -18,3 +18,16 @@ def test_every_figure_is_printed_beside_its_floor(tmp_path: Path) -> None:
     assert all(row["acks/s"]["median"] > 0 for name, row in figures.items() if name.startswith("one-to-one"))
     for words in ("fan-out", "last receiver", "memory per idle connection", "acks/s", "ratio"):
         assert words in printed
+
+
+@pytest.mark.slow
+def test_a_crowd_is_measured_deed_by_deed(tmp_path: Path) -> None:
+    out = tmp_path / "bench-crowd.json"
+    size = ["--members", "60", "--sockets", "20", "--rounds", "2"]
+    command = [sys.executable, "-m", "bench.crowd", *size, "--out", str(out)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+    figures = json.loads(out.read_text())["figures"]
+    for deed in ("send", "recall", "kick", "join"):
+        assert f"{deed}, last receiver" in printed
+    assert figures["ms"]["page of 200 members"]["p95"] > 0
+    assert len(set(figures["statements per send"].values())) == 1
