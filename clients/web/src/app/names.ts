@@ -41,7 +41,7 @@ export function useMembers(conversationId: string | undefined): ReadonlyMap<stri
   const app = useApp();
   const members = useModel(app.groups, (state) => state.members.get(conversationId ?? ""));
   useEffect(() => {
-    if (conversationId && !members) void app.groups.load(conversationId).catch(() => undefined);
+    if (conversationId) void app.groups.load(conversationId).catch(() => undefined);
   }, [app, conversationId, members]);
   useEffect(() => {
     if (members) app.users.want([...members.keys()].slice(0, 200));

@@ -103,6 +103,11 @@ export function makeRouter(app: App) {
         path: "/q/$code",
         component: lazyRouteComponent(answerPage),
       }),
+      createRoute({
+        getParentRoute: () => frame,
+        path: "/g/$token",
+        component: lazyRouteComponent(() => import("@/features/groups/join-page"), "JoinPage"),
+      }),
       settings.addChildren([
         createRoute({
           getParentRoute: () => settings,

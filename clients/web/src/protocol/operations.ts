@@ -1,12 +1,17 @@
 /** What can be asked: the request and the reply of every operation, by its one name. */
 
+import type * as g from "./grouping";
 import type * as s from "./signing";
 import type * as w from "./wire";
 
 type Done = Record<string, never>;
 type Items<T> = { items: T[] };
+type Page<T> = { items: T[]; next: string | null };
 type ByUser = { user_id: string };
 type ByMessage = { message_id: string };
+type ByGroup = { group_id: string };
+type ByMember = { group_id: string; user_id: string };
+type ByAnnouncement = { group_id: string; announcement_id: string };
 type ByConversation = { conversation_id: string };
 
 export interface Operations {
@@ -43,6 +48,7 @@ export interface Operations {
       draft?: string;
       is_archived?: boolean;
       is_marked_unread?: boolean;
+      is_saved?: boolean;
     },
     w.Membership,
   ];
@@ -97,11 +103,34 @@ export interface Operations {
   "files.fetch": [{ file_id: string }, w.StoredFile];
   "groups.create": [{ name: string; user_ids: string[] }, w.Conversation];
   "groups.add": [{ group_id: string; user_ids: string[] }, w.Conversation];
-  "groups.remove": [{ group_id: string; user_id: string }, Done];
-  "groups.leave": [{ group_id: string }, Done];
+  "groups.remove": [ByMember, Done];
+  "groups.leave": [ByGroup, Done];
+  "groups.dissolve": [ByGroup, Done];
   "groups.update": [{ group_id: string; name?: string }, w.Conversation];
+  "groups.set_rules": [ByGroup & w.Rules, w.Conversation];
+  "groups.silence": [{ group_id: string; until: number | null }, w.Conversation];
   "groups.set_role": [{ group_id: string; user_id: string; role: w.Role }, Done];
+  "groups.mute": [ByMember & { until: number | null }, Done];
   "groups.set_nickname": [{ group_id: string; nickname: string }, Done];
+  "groups.find": [{ query: string }, Items<g.GroupCard>];
+  "groups.find_members": [{ group_id: string; query: string; limit?: number }, Items<w.Member>];
+  "groups.look": [{ token: string }, g.GroupCard];
+  "groups.join": [{ token: string; answer?: string }, { group_id: string; standing: g.Standing }];
+  "groups.join_public": [{ group_id: string; answer?: string }, { group_id: string; standing: g.Standing }];
+  "groups.requests": [{ group_id: string; after?: string; limit?: number }, Page<g.JoinRequest>];
+  "groups.decide": [{ request_id: string; accept: boolean }, g.JoinRequest];
+  "groups.links": [ByGroup, Items<g.Link>];
+  "groups.make_link": [{ group_id: string; expires_at?: number | null; most_uses?: number | null }, g.Link];
+  "groups.revoke_link": [{ group_id: string; link_id: string }, Done];
+  "groups.bans": [{ group_id: string; after?: string }, Page<g.Ban>];
+  "groups.ban": [ByMember & { reason?: string }, Done];
+  "groups.unban": [ByMember, Done];
+  "groups.announcements": [{ group_id: string; before?: string; limit?: number }, Page<g.Announcement>];
+  "groups.announce": [{ group_id: string; text: string; must_confirm: boolean }, g.Announcement];
+  "groups.confirm": [ByAnnouncement, Done];
+  "groups.confirmations": [ByAnnouncement & { confirmed: boolean; after?: string }, g.Confirmations];
+  "groups.remind": [ByAnnouncement, Done];
+  "groups.report": [{ group_id: string; reason: g.ReportReason; words?: string }, { report_id: string }];
   "sync.changes": [{ since: number }, w.UserChange];
   "sync.heads": [{ after?: string; limit?: number }, { items: w.Head[]; next: string | null }];
   "sync.head": [ByConversation, w.Head];
@@ -136,6 +165,14 @@ const READS: ReadonlySet<Op> = new Set<Op>([
   "conversations.read",
   "conversations.deliver",
   "conversations.typing",
+  "groups.find",
+  "groups.find_members",
+  "groups.look",
+  "groups.requests",
+  "groups.links",
+  "groups.bans",
+  "groups.announcements",
+  "groups.confirmations",
   "messages.history",
   "messages.changes",
   "messages.pinned",

@@ -102,6 +102,30 @@ export interface ContactRequest {
   expires_at: Millis;
 }
 
+export type Joining = "open" | "approval" | "closed";
+export type Ending = "left" | "removed" | "banned" | "dissolved";
+
+/** What is left out is as usual; see `features/groups/rights.ts`. */
+export interface Rules {
+  who_may_post?: Role;
+  who_may_mention_all?: Role;
+  who_may_pin?: Role;
+  who_may_invite?: Role;
+  who_may_edit_info?: Role;
+  how_to_join?: Joining;
+  question?: string;
+  shows_history?: boolean;
+  may_befriend?: boolean;
+  is_public?: boolean;
+}
+
+export interface Headline {
+  announcement_id: string;
+  text: string;
+  announced_at: Millis;
+  must_confirm?: boolean;
+}
+
 export interface Conversation {
   conversation_id: string;
   kind: Kind;
@@ -112,6 +136,10 @@ export interface Conversation {
   owner_id?: string | null;
   member_count?: number;
   created_at?: Millis;
+  rules?: Rules | null;
+  silent_until?: Millis | null;
+  headline?: Headline | null;
+  dissolved_at?: Millis | null;
 }
 
 export interface Member {
@@ -121,6 +149,7 @@ export interface Member {
   nickname?: string;
   joined_seq?: number;
   left_seq?: number | null;
+  muted_until?: Millis | null;
 }
 
 export interface Membership {
@@ -140,6 +169,11 @@ export interface Membership {
   peer_id?: string | null;
   peer_read_seq?: number;
   peer_delivered_seq?: number;
+  muted_until?: Millis | null;
+  ended?: Ending | null;
+  waiting?: number;
+  confirmed_id?: string;
+  is_saved?: boolean;
 }
 
 /** Conversations that I keep together; it may name some that I have left. */

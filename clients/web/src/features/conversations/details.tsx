@@ -4,6 +4,8 @@ import { useApp } from "@/app/app";
 import { Facts, Person, useComplaining } from "@/features/contacts/contact-view";
 import { GroupName } from "@/features/groups/group-name";
 import { Deeds, MemberList } from "@/features/groups/members";
+import { Ends, GroupPanel } from "@/features/groups/panel";
+import { isOut } from "@/features/groups/rights";
 import { Waiting } from "@/features/messages/schedule-dialog";
 import type { Mute } from "@/protocol/wire";
 import { useModel } from "@/state/model";
@@ -28,7 +30,7 @@ export default function Details({
   if (!entry) return null;
   const { conversation, membership } = entry;
   const isGroup = conversation.kind === "group";
-  const isIn = isGroup && !membership?.left_seq;
+  const isIn = isGroup && !isOut(membership);
   return (
     <aside
       className={css.details}
@@ -53,7 +55,8 @@ export default function Details({
             </>
           )}
           {isGroup && <GroupName entry={entry} />}
-          {isIn && <MemberList conversationId={conversationId} />}
+          {isIn && <GroupPanel entry={entry} />}
+          {isIn && <MemberList entry={entry} />}
           <button
             type="button"
             className={css.row}
@@ -66,7 +69,8 @@ export default function Details({
           </button>
           <Mine conversationId={conversationId} />
           <Waiting conversationId={conversationId} />
-          {isIn && <Deeds conversationId={conversationId} />}
+          {isIn && <Ends entry={entry} />}
+          {isIn && <Deeds entry={entry} />}
         </>
       )}
     </aside>
@@ -91,6 +95,17 @@ function Mine({ conversationId }: { conversationId: string }) {
           act(conversations.update(conversationId, { is_pinned: event.currentTarget.checked }))
         }
       />
+      {isGroup && !isOut(membership) && (
+        <Switch
+          label={t("group.save")}
+          labelPosition="left"
+          checked={membership?.is_saved ?? false}
+          onChange={(event) =>
+            act(conversations.update(conversationId, { is_saved: event.currentTarget.checked }))
+          }
+          data-testid="save-group"
+        />
+      )}
       <div>
         <p>{t("notify")}</p>
         <SegmentedControl

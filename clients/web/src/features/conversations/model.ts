@@ -31,6 +31,7 @@ export interface Changes {
   mute?: Mute;
   is_archived?: boolean;
   is_marked_unread?: boolean;
+  is_saved?: boolean;
 }
 
 const NOTHING: ConversationsState = {

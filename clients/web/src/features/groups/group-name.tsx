@@ -5,13 +5,14 @@ import css from "@/features/conversations/details.module.css";
 import type { Entry } from "@/features/conversations/model";
 import { EditableLine } from "@/ui/editable-line";
 import { t } from "@/words";
+import { isOut, may } from "./rights";
 
 /** What a group is called; owners and admins may change it. */
 export function GroupName({ entry }: { entry: Entry }) {
   const { groups } = useApp();
   const act = useComplaining();
   const { conversation, membership } = entry;
-  const mayRename = !membership?.left_seq && (membership?.role === "owner" || membership?.role === "admin");
+  const mayRename = !isOut(membership) && may("who_may_edit_info", entry);
   const name = conversation.name ?? "";
   return (
     <section className={css.name} style={{ display: "flex", gap: "1rem", alignItems: "center" }}>
@@ -30,7 +31,11 @@ export function GroupName({ entry }: { entry: Entry }) {
             name
           )}
         </h3>
-        <p>{t("members.n", { n: conversation.member_count ?? 0 })}</p>
+        <p>
+          {isOut(membership)
+            ? t(`ended.${membership?.ended ?? "left"}`)
+            : t("members.n", { n: conversation.member_count ?? 0 })}
+        </p>
       </div>
     </section>
   );

@@ -1,123 +1,84 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useApp } from "@/app/app";
-import { useMembers, useName } from "@/app/names";
+import { useMembers } from "@/app/names";
 import { useComplaining } from "@/features/contacts/contact-view";
-import { PersonAvatar } from "@/features/conversations/conversation-avatar";
 import css from "@/features/conversations/details.module.css";
-import type { Member, Role } from "@/protocol/wire";
-import { useModel } from "@/state/model";
+import type { Entry } from "@/features/conversations/model";
 import { Confirm } from "@/ui/confirm";
 import { EditableLine } from "@/ui/editable-line";
 import { IconButton } from "@/ui/icon-button";
 import { t } from "@/words";
+import { MemberRow } from "./member-row";
 import { byRank } from "./model";
+import { may } from "./rights";
 
 const AddMembers = lazy(() => import("./add-members"));
-const FIRST = 60;
+const Everybody = lazy(() => import("./everybody"));
+const FIRST = 8;
 
-export function MemberList({ conversationId }: { conversationId: string }) {
+/** The first of the members, and the way to all. */
+export function MemberList({ entry }: { entry: Entry }) {
+  const conversationId = entry.conversation.conversation_id;
   const members = useMembers(conversationId);
-  const [isAdding, setAdding] = useState(false);
-  const [isAll, setAll] = useState(false);
-  const all = [...(members?.values() ?? [])].sort(byRank);
+  const [open, set] = useState<"add" | "all" | null>(null);
+  const all = useMemo(() => [...(members?.values() ?? [])].sort(byRank), [members]);
   return (
     <section className={css.members} data-testid="members">
       <h3>
         {t("members")}
-        <IconButton
-          icon="add_user"
-          size={20}
-          label={t("group.add")}
-          onClick={() => setAdding(true)}
-          data-testid="add-members"
-        />
+        <span>
+          <IconButton
+            icon="search"
+            size={20}
+            label={t("group.members.find")}
+            onClick={() => set("all")}
+            data-testid="all-members"
+          />
+          {may("who_may_invite", entry) && (
+            <IconButton
+              icon="add_user"
+              size={20}
+              label={t("group.add")}
+              onClick={() => set("add")}
+              data-testid="add-members"
+            />
+          )}
+        </span>
       </h3>
       <ul>
-        {all.slice(0, isAll ? undefined : FIRST).map((member) => (
-          <MemberRow key={member.user_id} conversationId={conversationId} member={member} />
+        {all.slice(0, FIRST).map((member) => (
+          <li key={member.user_id}>
+            <MemberRow conversationId={conversationId} member={member} />
+          </li>
         ))}
       </ul>
-      {!isAll && all.length > FIRST && (
-        <Button variant="subtle" onClick={() => setAll(true)}>
-          {t("members.all", { n: all.length })}
+      {all.length > FIRST && (
+        <Button variant="subtle" onClick={() => set("all")}>
+          {t("members.all", { n: entry.conversation.member_count ?? all.length })}
         </Button>
       )}
       <Suspense>
-        {isAdding && (
+        {open === "add" && (
           <AddMembers
             groupId={conversationId}
             members={new Set(members?.keys() ?? [])}
-            onClose={() => setAdding(false)}
+            onClose={() => set(null)}
           />
         )}
+        {open === "all" && <Everybody groupId={conversationId} onClose={() => set(null)} />}
       </Suspense>
     </section>
   );
 }
 
-function MemberRow({ conversationId, member }: { conversationId: string; member: Member }) {
-  const { user_id, role = "member" } = member;
-  const name = useName(user_id, conversationId);
-  return (
-    <li className={css.member} data-testid="member-row" data-role={role}>
-      <PersonAvatar userId={user_id} size={36} />
-      <span>{name}</span>
-      {role !== "member" ? <span className={css.role}>{t(`role.${role}`)}</span> : <span />}
-      <MemberMenu conversationId={conversationId} member={member} />
-    </li>
-  );
-}
-
-function MemberMenu({ conversationId, member }: { conversationId: string; member: Member }) {
-  const { conversations, groups, myId } = useApp();
-  const act = useComplaining();
-  const navigate = useNavigate();
-  const mine = useModel(
-    conversations,
-    (state) => state.entries.get(conversationId)?.membership?.role ?? "member",
-  );
-  const { user_id, role = "member" } = member;
-  if (user_id === myId) return <span />;
-  const mayManage = mine === "owner" || (mine === "admin" && role === "member");
-  const setRole = (next: Role) => act(groups.setRole(conversationId, user_id, next));
-  return (
-    <Menu position="bottom-end" shadow="md">
-      <Menu.Target>
-        <IconButton icon="more" size={18} label={t("more")} data-testid="member-menu" />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => navigate({ to: "/contacts/$userId", params: { userId: user_id } })}>
-          {t("profile.see")}
-        </Menu.Item>
-        {mine === "owner" && (
-          <>
-            <Menu.Item onClick={() => setRole(role === "admin" ? "member" : "admin")}>
-              {t(role === "admin" ? "role.take" : "role.give")}
-            </Menu.Item>
-            <Menu.Item onClick={() => setRole("owner")}>{t("role.hand_over")}</Menu.Item>
-          </>
-        )}
-        {mayManage && (
-          <Menu.Item
-            color="var(--seal-ink)"
-            onClick={() => act(groups.remove(conversationId, user_id))}
-            data-testid="remove-member"
-          >
-            {t("group.remove")}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
 /** What I can do about being in a group. */
-export function Deeds({ conversationId }: { conversationId: string }) {
+export function Deeds({ entry }: { entry: Entry }) {
   const { conversations, groups, myId } = useApp();
   const act = useComplaining();
   const navigate = useNavigate();
+  const conversationId = entry.conversation.conversation_id;
   const members = useMembers(conversationId);
   const [isLeaving, setLeaving] = useState(false);
   const leave = async () => {

@@ -16,6 +16,8 @@ const PAGE = 500;
 
 export class GroupsModel extends Model<GroupsState> {
   readonly #loading = new Map<string, Promise<void>>();
+  /** The groups of which everybody is known; others may be known in part. */
+  readonly #whole = new Set<string>();
   shelf: Pick<Shelf, "findMembers"> = NO_SHELF;
 
   constructor(private readonly client: Client) {
@@ -23,12 +25,13 @@ export class GroupsModel extends Model<GroupsState> {
   }
 
   forget(): void {
+    this.#whole.clear();
     this.publish({ members: new Map() });
   }
 
-  /** Know everybody in a group. Asked twice, it loads once. */
+  /** Know everybody in a group, page by page. Asked twice, it loads once. */
   load(conversationId: string): Promise<void> {
-    if (this.snapshot.members.has(conversationId)) return Promise.resolve();
+    if (this.#whole.has(conversationId)) return Promise.resolve();
     const under_way = this.#loading.get(conversationId);
     if (under_way) return under_way;
     const loading = this.#load(conversationId).finally(() => this.#loading.delete(conversationId));
@@ -37,18 +40,18 @@ export class GroupsModel extends Model<GroupsState> {
   }
 
   async #load(conversation_id: string): Promise<void> {
-    const all = [...(await this.shelf.findMembers(conversation_id))];
-    if (all.length) this.#put(conversation_id, all);
-    for (let since: number | null = newestRev(all); since !== null; ) {
+    const known = await this.shelf.findMembers(conversation_id);
+    if (known.length) this.#put(conversation_id, known);
+    for (let since: number | null = newestRev(known); since !== null; ) {
       const page: { items: Member[]; next: number | null } = await this.client.call("conversations.members", {
         conversation_id,
         since,
         limit: PAGE,
       });
-      all.push(...page.items);
+      this.#put(conversation_id, page.items);
       since = page.next;
     }
-    this.#put(conversation_id, all);
+    this.#whole.add(conversation_id);
   }
 
   note(conversationId: string, rows: readonly Member[]): void {
@@ -57,6 +60,7 @@ export class GroupsModel extends Model<GroupsState> {
 
   /** What we missed is not known row by row: load it again when it is next wanted. */
   drop(conversationId: string): void {
+    this.#whole.delete(conversationId);
     this.publish({ members: withEntries(this.snapshot.members, [[conversationId, undefined]]) });
   }
 

@@ -2,8 +2,9 @@ import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useApp } from "@/app/app";
 import { useMembers, useTitle } from "@/app/names";
+import { hasVoice, isOut } from "@/features/groups/rights";
+import { useSilence } from "@/features/groups/voice";
 import { Presence } from "@/features/users/presence";
-import type { Membership } from "@/protocol/wire";
 import { useModel } from "@/state/model";
 import { Goose } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
@@ -21,6 +22,7 @@ import { SelectionBar } from "./selection-bar";
 import { TypingLine } from "./typing-line";
 
 const Viewer = lazy(() => import("@/features/files/viewer"));
+const Banner = lazy(() => import("@/features/groups/banner"));
 const Details = lazy(() => import("@/features/conversations/details"));
 
 export function ConversationView() {
@@ -53,7 +55,7 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
     return () => attention.open(null);
   }, [messages, attention, conversationId]);
   useReaders(conversationId, kind === "group");
-  const mayPost = useModel(conversations, (state) => mayWrite(state.entries.get(conversationId)?.membership));
+  const mayPost = useModel(conversations, (state) => hasVoice(state.entries.get(conversationId)));
   const drop = useDrop((dropped) => void composing.stage(dropped), mayPost);
   const isViewing = useModel(files.viewing, (state) => state.at !== null);
   return (
@@ -66,14 +68,13 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
           {...drop.handlers}
         >
           <ConversationHead conversationId={conversationId}>
-            <IconButton
-              icon="more"
-              label={t("details")}
+            <DetailsButton
+              conversationId={conversationId}
               isOn={hasDetails}
               onClick={() => setDetails(!hasDetails)}
-              data-testid="toggle-details"
             />
           </ConversationHead>
+          <TopBanner conversationId={conversationId} />
           <PinnedBar conversationId={conversationId} />
           <MessageList conversationId={conversationId} readSeq={readSeq} unread={unread} />
           <Foot conversationId={conversationId} />
@@ -92,6 +93,41 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
         </Suspense>
       </div>
     </ComposingContext>
+  );
+}
+
+/** With a mark, when somebody waits for me to let them in. */
+function DetailsButton(props: { conversationId: string; isOn: boolean; onClick: () => void }) {
+  const { conversations } = useApp();
+  const waiting = useModel(
+    conversations,
+    (state) => state.entries.get(props.conversationId)?.membership?.waiting ?? 0,
+  );
+  return (
+    <span className={css.marked}>
+      <IconButton
+        icon="more"
+        label={waiting ? `${t("details")} (${t("group.requests")}: ${waiting})` : t("details")}
+        isOn={props.isOn}
+        onClick={props.onClick}
+        data-testid="toggle-details"
+      />
+      {waiting > 0 && <b data-testid="waiting-mark">{waiting}</b>}
+    </span>
+  );
+}
+
+/** What was announced last in a group, until I have dealt with it. */
+function TopBanner({ conversationId }: { conversationId: string }) {
+  const { conversations } = useApp();
+  const entry = useModel(conversations, (state) => state.entries.get(conversationId));
+  const headline = entry?.conversation.headline;
+  if (!entry || !headline || isOut(entry.membership)) return null;
+  if ((entry.membership?.confirmed_id ?? "") >= headline.announcement_id) return null;
+  return (
+    <Suspense>
+      <Banner entry={entry} headline={headline} />
+    </Suspense>
   );
 }
 
@@ -156,14 +192,26 @@ function Closed({ peerId }: { peerId: string | null | undefined }) {
   );
 }
 
-const mayWrite = (membership: Membership | undefined) =>
-  Boolean(membership) && !membership?.left_seq && membership?.may_post !== false;
+/** Why nobody, or not I, can write in a group. */
+function Silence({ conversationId, words }: { conversationId: string; words: string }) {
+  const { messages, conversations } = useApp();
+  const hasSome = useModel(messages.of(conversationId), (state) => state.status !== "failed");
+  const isOver = isOut(conversations.find(conversationId)?.membership);
+  return (
+    <p className={css.closed} data-testid="silence-words">
+      {words}
+      {isOver && hasSome && <small>{t("ended.keep")}</small>}
+    </p>
+  );
+}
 
 /** Where one writes; or why one cannot. */
 function Foot({ conversationId }: { conversationId: string }) {
   const { conversations } = useApp();
-  const membership = useModel(conversations, (state) => state.entries.get(conversationId)?.membership);
-  if (membership?.left_seq) return <p className={css.closed}>{t("left")}</p>;
+  const entry = useModel(conversations, (state) => state.entries.get(conversationId));
+  const silence = useSilence(entry);
+  const membership = entry?.membership;
+  if (silence) return <Silence conversationId={conversationId} words={silence} />;
   if (membership?.may_post === false) return <Closed peerId={membership.peer_id} />;
   return (
     <SelectionBar>

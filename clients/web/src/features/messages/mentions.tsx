@@ -2,6 +2,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import { type App, useApp } from "@/app/app";
 import { nameOf, useMembers } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
+import { may } from "@/features/groups/rights";
 import { Icon } from "@/ui/icon";
 import { t } from "@/words";
 import { finds, type Pinyin, usePinyin } from "@/words/pinyin";
@@ -36,8 +37,8 @@ export function useMentions(conversationId: string, field: RefObject<HTMLTextAre
   const [query, setQuery] = useState<string | null>(null);
   const [index, setIndex] = useState(0);
   const pinyin = usePinyin(isGroup && query !== null);
-  const isAdmin = entry?.membership?.role === "owner" || entry?.membership?.role === "admin";
-  const everybody = isAdmin ? [{ userId: EVERYBODY, name: t("everyone") }] : [];
+  const everybody =
+    isGroup && may("who_may_mention_all", entry) ? [{ userId: EVERYBODY, name: t("everyone") }] : [];
   const people = query === null || !members ? [] : peopleOf(app, conversationId, members.keys());
   const choices =
     query === null

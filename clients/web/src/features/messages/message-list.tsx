@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import { VList, type VListHandle } from "virtua";
 import { useApp } from "@/app/app";
 import { nameOf } from "@/app/names";
+import { isOut } from "@/features/groups/rights";
 import { useModel } from "@/state/model";
 import { Letter } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
@@ -38,6 +39,10 @@ export function MessageList({ conversationId, readSeq, unread }: Props) {
   const status = useModel(held, (state) => state.status);
   const refusal = useModel(held, (state) => state.refusal);
   const items = useItems(conversationId, readSeq);
+  const mine = useModel(app.conversations, (state) => state.entries.get(conversationId)?.membership);
+  if (status === "failed" && isOut(mine)) {
+    return <Empty drawing={<Letter />} title={t(`ended.${mine?.ended ?? "left"}`)} />;
+  }
   if (status === "failed") {
     return (
       <Empty drawing={<Letter />} title={inWords(refusal)}>

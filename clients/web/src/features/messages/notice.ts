@@ -6,7 +6,7 @@ import type { Message, System } from "@/protocol/wire";
 import { isKey, t } from "@/words";
 
 export function noticeWords(app: App, { notice, words = {} }: System, message: Message): string {
-  const key = words.role === "owner" ? "notice.groups.new_owner" : `notice.${notice}`;
+  const key = `notice.${wordedAs(notice, words)}`;
   if (!isKey(key)) return message.fallback || t("unknown_message");
   const called = (id: string) => (id === app.myId ? t("you") : nameOf(app, id, message.conversation_id));
   const people = peopleIn(words).map(called);
@@ -14,11 +14,19 @@ export function noticeWords(app: App, { notice, words = {} }: System, message: M
     by: called(typeof words.by === "string" ? words.by : message.sender_id),
     people: people.join(t("comma")),
     name: typeof words.name === "string" ? words.name : "",
+    text: typeof words.text === "string" ? words.text : "",
     role:
       typeof words.role === "string" && isKey(`role.${words.role}`)
         ? t(`role.${words.role}` as "role.owner")
         : "",
   });
+}
+
+/** Some notices say two things. */
+function wordedAs(notice: string, words: Record<string, unknown>): string {
+  if (notice === "groups.role_changed" && words.role === "owner") return "groups.new_owner";
+  if (notice === "groups.silenced" && !words.until) return "groups.unsilenced";
+  return notice;
 }
 
 export function peopleIn(words: Record<string, unknown>): string[] {

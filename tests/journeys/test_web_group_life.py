@@ -1,0 +1,138 @@
+"""A group's life in browsers: in by a link and an admin's yes, told, muted, put out, over."""
+
+from playwright.async_api import Page, expect
+
+from hongyan.roles.serving import Running
+from tests.journeys.browsers import PHONE, Browsers, say
+from tests.people import People
+
+
+async def open_page(page: Page, name: str) -> None:
+    """One of the pages of the details."""
+    if await page.get_by_test_id("details").count() == 0:
+        await page.get_by_test_id("toggle-details").click()
+    await page.get_by_test_id(f"group-{name}").click()
+
+
+async def close_page(page: Page) -> None:
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def do_to(page: Page, name: str, *deeds: str) -> None:
+    """Open a member's menu and take from it."""
+    row = page.get_by_test_id("members").get_by_test_id("member-row").filter(has_text=name)
+    await row.get_by_test_id("member-menu").click()
+    for deed in deeds:
+        await page.get_by_test_id(deed).click()
+
+
+async def test_in_by_a_link_and_out_by_a_ban(server: Running, people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    guest = await people.register("guest")
+    group_id = await people.group(alice, bob, name="Reading 读书会")
+    async with Browsers(server.url) as browsers:
+        her = await browsers.open(alice, f"/chats/{group_id}")
+        await ask_for_approval(her)
+        path = await make_link(her)
+        his = await browsers.open(guest, path, size=PHONE)
+        await ask_to_join(his)
+        await let_in(her, his)
+        await announce(her, his)
+        await mute_and_unmute(her, his)
+        await ban(her, his)
+        await dissolve(her)
+        await expect(her.get_by_test_id("silence-words")).to_contain_text("was dissolved")
+
+
+async def ask_for_approval(her: Page) -> None:
+    await open_page(her, "rules")
+    await her.get_by_test_id("how-to-join").get_by_text("With approval").click()
+    await expect(her.get_by_text("Question to those who ask")).to_be_visible()
+    await close_page(her)
+
+
+async def make_link(her: Page) -> str:
+    await open_page(her, "invite")
+    await her.get_by_test_id("make-link").click()
+    address = await her.get_by_test_id("invite-address").inner_text()
+    await expect(her.get_by_test_id("qr")).to_have_attribute("data-text", address)
+    await close_page(her)
+    return "/g/" + address.rpartition("/")[2]
+
+
+async def ask_to_join(his: Page) -> None:
+    await expect(his.get_by_test_id("join-card")).to_contain_text("Reading 读书会")
+    await his.get_by_test_id("join-answer").fill("I read too")
+    await his.get_by_test_id("join-group").click()
+    await expect(his.get_by_test_id("join-said")).to_contain_text("on its way")
+
+
+async def let_in(her: Page, his: Page) -> None:
+    await expect(her.get_by_test_id("waiting-mark")).to_have_text("1")
+    await open_page(her, "requests")
+    await expect(her.get_by_test_id("request-row")).to_contain_text("I read too")
+    await her.get_by_test_id("request-yes").click()
+    await expect(her.get_by_test_id("request-row")).to_have_count(0)
+    await close_page(her)
+    await his.get_by_test_id("open-group").click()
+    await expect(his.get_by_test_id("composer")).to_be_visible()
+
+
+async def announce(her: Page, his: Page) -> None:
+    await open_page(her, "announcements")
+    await her.get_by_test_id("announce-text").fill("We meet on Friday")
+    await her.get_by_test_id("announce-must").check()
+    await her.get_by_test_id("announce").click()
+    await expect(his.get_by_test_id("announcement-banner")).to_contain_text("We meet on Friday")
+    await his.get_by_test_id("banner-confirm").click()
+    await expect(his.get_by_test_id("announcement-banner")).to_have_count(0)
+    await her.get_by_test_id("confirmations").click()
+    await expect(her.get_by_test_id("unconfirmed")).to_contain_text("2 of 3 confirmed")
+    await expect(her.get_by_test_id("unconfirmed")).to_contain_text("Bob")
+    await close_page(her)
+
+
+async def mute_and_unmute(her: Page, his: Page) -> None:
+    await do_to(her, "Guest", "mute-member", "mute-hour")
+    await expect(his.get_by_test_id("silence-words")).to_contain_text("You are muted until")
+    await do_to(her, "Guest", "unmute-member")
+    await expect(his.get_by_test_id("composer")).to_be_visible()
+    await open_page(her, "rules")
+    await her.get_by_test_id("silence").locator("..").click()
+    await expect(his.get_by_test_id("silence-words")).to_contain_text("All members are muted")
+    await close_page(her)
+
+
+async def ban(her: Page, his: Page) -> None:
+    await do_to(her, "Guest", "ban-member")
+    await expect(his.get_by_test_id("silence-words")).to_contain_text("You were banned")
+    await open_page(her, "bans")
+    await expect(her.get_by_test_id("ban-row")).to_contain_text("Guest")
+    await close_page(her)
+    await say(her, "without the guest")
+    await expect(her.get_by_test_id("message").filter(has_text="without the guest")).to_be_visible()
+    assert await his.get_by_text("without the guest").count() == 0
+
+
+async def dissolve(her: Page) -> None:
+    await her.get_by_test_id("dissolve-group").click()
+    await her.get_by_test_id("confirm").click()
+
+
+async def test_a_large_group_is_searched_and_only_drawn_where_one_looks(
+    server: Running, people: People
+) -> None:
+    alice, *others = await people.friends("alice", *(f"reader{number}" for number in range(6)))
+    group_id = await people.group(alice, *others, name="Reading")
+    async with Browsers(server.url) as browsers:
+        her = await browsers.open(alice, f"/chats/{group_id}")
+        await her.get_by_test_id("toggle-details").click()
+        await her.get_by_test_id("all-members").click()
+        everybody = her.get_by_test_id("everybody")
+        await expect(everybody.get_by_test_id("member-row")).to_have_count(7)
+        await her.get_by_test_id("find-members").fill("READER4")
+        await expect(everybody.get_by_test_id("member-row")).to_have_count(1)
+        await expect(everybody.get_by_test_id("member-row")).to_contain_text("Reader4")
+        await her.get_by_test_id("find-members").fill("nobody at all")
+        await expect(her.get_by_text("Nobody is called that.")).to_be_visible()
