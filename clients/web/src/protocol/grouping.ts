@@ -1,6 +1,30 @@
-/** The structs of `features/groups/model.py` that only its pages show. */
+/** The structs of groups: their rules, the ways in, and what is announced in them. */
 
-import type { Joining, Millis } from "./wire";
+import type { Millis, Role } from "./wire";
+
+export type Joining = "open" | "approval" | "closed";
+export type Ending = "left" | "removed" | "banned" | "dissolved";
+
+/** What is left out is as usual; see `features/groups/rights.ts`. */
+export interface Rules {
+  who_may_post?: Role;
+  who_may_mention_all?: Role;
+  who_may_pin?: Role;
+  who_may_invite?: Role;
+  who_may_edit_info?: Role;
+  how_to_join?: Joining;
+  question?: string;
+  shows_history?: boolean;
+  may_befriend?: boolean;
+  is_public?: boolean;
+}
+
+export interface Headline {
+  announcement_id: string;
+  text: string;
+  announced_at: Millis;
+  must_confirm?: boolean;
+}
 
 export interface Link {
   link_id: string;

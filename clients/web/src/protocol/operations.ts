@@ -107,7 +107,7 @@ export interface Operations {
   "groups.leave": [ByGroup, Done];
   "groups.dissolve": [ByGroup, Done];
   "groups.update": [{ group_id: string; name?: string }, w.Conversation];
-  "groups.set_rules": [ByGroup & w.Rules, w.Conversation];
+  "groups.set_rules": [ByGroup & g.Rules, w.Conversation];
   "groups.silence": [{ group_id: string; until: number | null }, w.Conversation];
   "groups.set_role": [{ group_id: string; user_id: string; role: w.Role }, Done];
   "groups.mute": [ByMember & { until: number | null }, Done];

@@ -1,5 +1,7 @@
 /** The structs of the wire, as `features/<name>/model.py` declares them. Times are milliseconds since 1970. */
 
+import type { Ending, Headline, Rules } from "./grouping";
+
 export type Millis = number;
 export type Platform = "mobile" | "desktop" | "web" | "pad" | "bot";
 export type Who = "everyone" | "contacts" | "nobody";
@@ -100,30 +102,6 @@ export interface ContactRequest {
   state: Answer;
   asked_at: Millis;
   expires_at: Millis;
-}
-
-export type Joining = "open" | "approval" | "closed";
-export type Ending = "left" | "removed" | "banned" | "dissolved";
-
-/** What is left out is as usual; see `features/groups/rights.ts`. */
-export interface Rules {
-  who_may_post?: Role;
-  who_may_mention_all?: Role;
-  who_may_pin?: Role;
-  who_may_invite?: Role;
-  who_may_edit_info?: Role;
-  how_to_join?: Joining;
-  question?: string;
-  shows_history?: boolean;
-  may_befriend?: boolean;
-  is_public?: boolean;
-}
-
-export interface Headline {
-  announcement_id: string;
-  text: string;
-  announced_at: Millis;
-  must_confirm?: boolean;
 }
 
 export interface Conversation {

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { useComplaining } from "@/features/contacts/contact-view";
 import type { Entry } from "@/features/conversations/model";
-import type { Headline } from "@/protocol/wire";
+import type { Headline } from "@/protocol/grouping";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
 import { t } from "@/words";

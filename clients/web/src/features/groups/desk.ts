@@ -2,8 +2,8 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Client } from "@/protocol/client";
+import type { Rules } from "@/protocol/grouping";
 import type { Op, Request } from "@/protocol/operations";
-import type { Rules } from "@/protocol/wire";
 
 type Rest<O extends Op> = Omit<Request<O>, "group_id">;
 

@@ -1,7 +1,8 @@
 /** Who may do what in a group: the table of the server, for what to show. */
 
 import type { Entry } from "@/features/conversations/model";
-import type { Conversation, Membership, Role, Rules } from "@/protocol/wire";
+import type { Rules } from "@/protocol/grouping";
+import type { Conversation, Membership, Role } from "@/protocol/wire";
 
 type Ruled = "who_may_post" | "who_may_mention_all" | "who_may_pin" | "who_may_invite" | "who_may_edit_info";
 

@@ -1,7 +1,8 @@
 import { Modal, SegmentedControl, Switch } from "@mantine/core";
 import { useApp } from "@/app/app";
 import { useComplaining } from "@/features/contacts/contact-view";
-import type { Joining, Role, Rules } from "@/protocol/wire";
+import type { Joining, Rules } from "@/protocol/grouping";
+import type { Role } from "@/protocol/wire";
 import { useModel } from "@/state/model";
 import { EditableLine } from "@/ui/editable-line";
 import { type Key, t } from "@/words";
