@@ -49,4 +49,6 @@ export const contacts = {
   "card.hint": "Scan it to add me as a contact",
   "card.copy": "Copy link",
   "card.copied": "The link is copied",
+  "pick.chosen": "{n} chosen",
+  "pick.remove": "Take out {name}",
 };

@@ -51,4 +51,6 @@ export const contacts: Record<keyof typeof words, string> = {
   "card.hint": "扫一扫，加我为联系人",
   "card.copy": "复制链接",
   "card.copied": "链接已复制",
+  "pick.chosen": "已选 {n} 人",
+  "pick.remove": "移除{name}",
 };
