@@ -11,7 +11,9 @@ import pytest
 
 from hongyan.core.clock import HOUR
 from hongyan.core.settings import Files, Settings, Sql
+from hongyan.features.files import store
 from hongyan.features.files.service.receiving import PART
+from hongyan.roles.serving import Running
 from tests.conftest import GENEROUS, PATIENT, QUIET, MovableClock
 from tests.features.files.tus import (
     PATH,
@@ -274,3 +276,27 @@ async def test_ten_at_once_cannot_pass_the_quota(people: People) -> None:
     for _ in range(50):
         assert (await create(bob, 1, name="x")).status_code == 201
     assert code_of(await create(bob, 1, name="x")) == (429, "files.too_many")
+
+
+async def test_a_thousand_crumbs_are_no_thousand_blobs(people: People, server: Running) -> None:
+    alice = await people.register("alice")
+    location = await begin(alice, 80, name="x")
+    for place in range(0, 80, 2):
+        assert (await append(alice, location, place, b"go")).status_code == 204
+    file = await settled(alice, location.rpartition("/")[2])
+    parts = await server.opened.base.read(lambda c: store.list_parts(c.tx, file["file_id"]))
+    assert len(parts) == 1
+    assert await bytes_of(alice, file["file_id"]) == b"go" * 40
+
+
+async def test_to_know_a_hash_is_not_to_have_the_file(people: People) -> None:
+    alice, mallory = await people.register("alice"), await people.register("mallory")
+    content = os.urandom(1_000)
+    sha256 = hashlib.sha256(content).hexdigest()
+    await upload(alice, content, sha256=sha256)
+    begun = await create(mallory, len(content), name="x", sha256=sha256)
+    assert begun.headers["upload-offset"] == "0"
+    assert "hongyan-file-id" not in begun.headers
+    guessed = await append(mallory, begun.headers["location"], 0, b"\0" * 1_000)
+    file = await settled(mallory, guessed.headers["hongyan-file-id"])
+    assert (file["state"], file["refusal"]) == ("refused", "files.wrong_hash")
