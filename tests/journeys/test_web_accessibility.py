@@ -30,6 +30,8 @@ async def test_axe_finds_nothing_wrong_with_the_screens(server: Running, people:
     conversation_id = await people.direct(alice, bob)
     await people.group(alice, bob, name="Reading")
     await bob.send(conversation_id, "Hello, have you seen https://example.org?")
+    await alice.post("/api/v1/social/folders", name="Work", conversation_ids=[conversation_id])
+    await alice.put(f"/api/v1/social/friends/{bob.user_id}", tags=["Reading"], is_starred=True)
     async with Browsers(server.url) as browsers:
         page = await browsers.open(alice)
         await page.emulate_media(color_scheme=scheme)
@@ -40,6 +42,7 @@ async def test_axe_finds_nothing_wrong_with_the_screens(server: Running, people:
             "/contacts",
             f"/contacts/{bob.user_id}",
             "/contacts/requests",
+            "/contacts/blocked",
             "/settings/profile",
             "/settings/appearance",
             "/settings/privacy",

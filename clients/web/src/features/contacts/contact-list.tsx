@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { useApp } from "@/app/app";
 import { Badge } from "@/app/frame";
 import { useName } from "@/app/names";
@@ -30,7 +30,7 @@ interface Props {
 export function ContactList({ query, tag, chosen, isRequests, onAdd }: Props) {
   const app = useApp();
   const isReady = useModel(app.sync, (state) => state.isReady);
-  const items = useItems(query, tag);
+  const items = useItems(useDeferredValue(query), tag);
   const rows = useRef<RowsHandle>(null);
   const [topmost, setTopmost] = useState(0);
   const letters = items.flatMap((item) => (item.kind === "letter" ? [item.letter] : []));

@@ -83,6 +83,9 @@ function More({ onCard }: { onCard: () => void }) {
         <Menu.Item leftSection={<Icon name="qr" size={18} />} onClick={onCard} data-testid="my-card">
           {t("card.mine")}
         </Menu.Item>
+        <Menu.Item leftSection={<Icon name="camera" size={18} />} onClick={() => navigate({ to: "/q" })}>
+          {t("card.scan")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<Icon name="block" size={18} />}
           onClick={() => navigate({ to: "/contacts/blocked" })}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useApp } from "@/app/app";
 import { useName } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
@@ -21,7 +21,7 @@ interface Props {
 /** Several of my contacts. Those who are chosen stand above the list, and go with a touch. */
 export function PickPeople({ picked, without, onPick }: Props) {
   const [query, setQuery] = useState("");
-  const people = useNamed(query).filter(({ contact }) => !without?.has(contact.user_id));
+  const people = useNamed(useDeferredValue(query)).filter(({ contact }) => !without?.has(contact.user_id));
   const toggle = (userId: string) => {
     const next = new Set(picked);
     if (!next.delete(userId)) next.add(userId);
@@ -66,12 +66,12 @@ function Picked({ userId, onRemove }: { userId: string; onRemove: (userId: strin
       type="button"
       className={css.chip}
       title={t("pick.remove", { name })}
-      aria-label={t("pick.remove", { name })}
       onClick={() => onRemove(userId)}
       data-testid="picked"
     >
       <PersonAvatar userId={userId} size={40} />
       <span>{name}</span>
+      <span className="only-heard">{t("remove")}</span>
       <i aria-hidden="true">
         <Icon name="close" size={10} strokeWidth={2.6} />
       </i>

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { type App, useApp } from "@/app/app";
 import { Badge } from "@/app/frame";
 import { titleOf } from "@/app/names";
@@ -30,7 +30,7 @@ interface Props {
 export function ConversationList({ query, isArchive, chosen, onArchive }: Props) {
   const app = useApp();
   const isReady = useModel(app.sync, (state) => state.isReady);
-  const entries = useListed(query, isArchive);
+  const entries = useListed(useDeferredValue(query), isArchive);
   const menu = usePointMenu<Entry>();
   const [filing, setFiling] = useState<Entry | null>(null);
   const current = entries.findIndex((entry) => entry.conversation.conversation_id === chosen);

@@ -51,4 +51,5 @@ export const contacts = {
   "card.copied": "The link is copied",
   "pick.chosen": "{n} chosen",
   "pick.remove": "Take out {name}",
+  "card.scan": "Scan a code",
 };

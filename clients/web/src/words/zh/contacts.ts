@@ -53,4 +53,5 @@ export const contacts: Record<keyof typeof words, string> = {
   "card.copied": "链接已复制",
   "pick.chosen": "已选 {n} 人",
   "pick.remove": "移除{name}",
+  "card.scan": "扫一扫",
 };

@@ -33,7 +33,9 @@ function Finding() {
   const [wrong, setWrong] = useState("");
   const go = (read: string) => {
     const code = codeIn(read);
-    if (code) void navigate({ to: "/q/$code", params: { code } });
+    const whom = /\/u\/([0-9a-z._-]{3,32})$/.exec(read)?.[1];
+    if (whom) void navigate({ to: "/u/$whom", params: { whom } });
+    else if (code) void navigate({ to: "/q/$code", params: { code } });
     else setWrong(t("knock.no_code"));
   };
   const onSubmit = (event: FormEvent) => {
