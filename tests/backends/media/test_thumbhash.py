@@ -1,5 +1,6 @@
 """Blurs, against the format: read as its page says, not with the code that made them."""
 
+from base64 import b64encode
 from math import cos, pi
 
 import pytest
@@ -54,3 +55,29 @@ def test_light_falls_where_it_fell() -> None:
     columns = [value / 255 for value in picture.convert("L").crop((0, 0, 60, 1)).tobytes()]
     wave = [cos(pi / 60 * (place + 0.5)) for place in range(60)]
     assert first == pytest.approx(sum(a * b for a, b in zip(columns, wave, strict=True)) / 60, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("size", "is_clear", "wanted"),
+    [
+        ((100, 60), False, "HggCDIBUY1RARFVxWHFUQMGf4A=="),
+        ((30, 90), False, "HhgCCgJEMgNEh0RWRELQbAE="),
+        ((64, 64), True, "HgiCBQAHiIdAVZQnZ3kg8orhMDRmdXd3Vg=="),
+        ((1, 1), False, "AAgCBwAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+    ],
+)
+def test_the_web_clients_package_makes_the_same(size: tuple[int, int], is_clear: bool, wanted: str) -> None:
+    """`rgbaToThumbHash` of thumbhash 0.1 for npm, of the same pixels."""
+    width, height = size
+    pixels = bytes(
+        value
+        for y in range(height)
+        for x in range(width)
+        for value in (
+            (x * x + 3 * y) % 256,
+            (x * y * y) % 251,
+            (x * 31 + y * 17) % 241,
+            (x * x * y + 5 * x) % 256 if is_clear else 255,
+        )
+    )
+    assert b64encode(hash_pixels(width, height, pixels)).decode() == wanted
