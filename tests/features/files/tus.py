@@ -61,7 +61,7 @@ async def upload(person: Person, content: bytes, name: str = "goose.bin", **fiel
 
 async def settled(person: Person, file_id: str) -> dict[str, Any]:
     """What is known of a file, once it has been looked into."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             file: dict[str, Any] = await person.get(f"/api/v1/content/files/{file_id}")
             if file["state"] != "processing":
