@@ -39,13 +39,13 @@ def sql(request: pytest.FixtureRequest, driver: str) -> Sql:
 @pytest.fixture
 def indexed(server: Running) -> Indexed:
     """Wait until everything that was said and done is in the index."""
+    return lambda: until_indexed(server)
 
-    async def wait() -> None:
-        async with asyncio.timeout(10):
-            while await server.opened.base.read(lambda c: ledger.page_due(c.tx, 1)):
-                await asyncio.sleep(0.02)
 
-    return wait
+async def until_indexed(server: Running) -> None:
+    async with asyncio.timeout(10):
+        while await server.opened.base.read(lambda c: ledger.page_due(c.tx, 1)):
+            await asyncio.sleep(0.02)
 
 
 async def found(person: Person, q: str, **filters: Any) -> list[str]:

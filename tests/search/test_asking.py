@@ -58,6 +58,12 @@ async def test_a_hit_shows_where_its_words_are(people: People, indexed: Indexed)
     assert (short["snippet"], short["highlights"]) == ("🪿 Café 里的火锅，火锅！", [[10, 12], [13, 15]])
     (start, end), snippet = long["highlights"][0], long["snippet"]
     assert (snippet[start:end], snippet[0], snippet[-1], len(snippet)) == ("火锅", "…", "…", 122)
+    await alice.send(
+        direct, "Somebody said that everything must begin somewhere, " + "and so on " * 20 + "noodles"
+    )
+    await indexed()
+    (word,) = (await bob.get("/api/v1/search/messages", q="begin"))["items"]
+    assert word["snippet"].startswith("…everything must begin somewhere")
     (cafe,) = (await bob.get("/api/v1/search/messages", q="CAFE 火锅"))["items"]
     assert cafe["highlights"] == [[3, 7], [10, 12], [13, 15]]
 

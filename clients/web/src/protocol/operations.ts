@@ -1,6 +1,7 @@
 /** What can be asked: the request and the reply of every operation, by its one name. */
 
 import type * as g from "./grouping";
+import type * as f from "./searching";
 import type * as s from "./signing";
 import type * as w from "./wire";
 
@@ -62,6 +63,8 @@ export interface Operations {
   ];
   "conversations.arrange_folders": [{ folder_ids: string[] }, Items<w.Folder>];
   "conversations.delete_folder": [{ folder_id: string }, Done];
+  "search.all": [{ q: string }, f.Everything];
+  "search.messages": [f.SearchMessages, f.Hits];
   "messages.send": [w.Draft, w.Sent];
   "messages.history": [
     { conversation_id: string; before?: number; after?: number; limit?: number },
@@ -184,6 +187,8 @@ const READS: ReadonlySet<Op> = new Set<Op>([
   "messages.send",
   "messages.schedule",
   "messages.forward",
+  "search.all",
+  "search.messages",
   "sync.changes",
   "sync.heads",
   "sync.head",

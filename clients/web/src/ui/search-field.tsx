@@ -11,12 +11,16 @@ interface Props {
   testId: string;
   /** Where to search while the list is too narrow for a field. */
   onNarrow?: () => void;
+  placeholder?: string;
+  /** Not the one that `/` goes to. */
+  isQuiet?: boolean;
 }
 
 /** Narrows the list below it. `/` goes there from anywhere, Esc empties it. */
-export function SearchField({ value, onChange, label, testId, onNarrow }: Props) {
+export function SearchField({ value, onChange, label, testId, onNarrow, placeholder, isQuiet }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
+    if (isQuiet) return;
     const listen = (event: KeyboardEvent) => {
       const isTyping =
         event.target instanceof Element && event.target.matches("input, textarea, [contenteditable]");
@@ -26,7 +30,7 @@ export function SearchField({ value, onChange, label, testId, onNarrow }: Props)
     };
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
-  }, []);
+  }, [isQuiet]);
   const field = (
     <label className={css.field}>
       <Icon name="search" size={18} />
@@ -34,10 +38,14 @@ export function SearchField({ value, onChange, label, testId, onNarrow }: Props)
       <input
         ref={input}
         type="text"
-        placeholder={t("search")}
+        placeholder={placeholder ?? t("search")}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Escape" && onChange("")}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || !value) return;
+          event.stopPropagation();
+          onChange("");
+        }}
         data-testid={testId}
       />
     </label>

@@ -1,6 +1,7 @@
 """The part of a text that shows why it was found."""
 
 from hongyan.features.search.model import Mark
+from hongyan.features.search.words import Script, script_of
 
 LONGEST = 120  # characters
 BEFORE = 30  # of them before the first mark
@@ -22,7 +23,15 @@ def excerpt(text: str, marks: list[Mark]) -> tuple[str, list[Mark]]:
 def _start(text: str, mark: int) -> int:
     if len(text) <= LONGEST or mark <= BEFORE:
         return 0
-    return min(mark - BEFORE, len(text) - LONGEST)
+    start = min(mark - BEFORE, len(text) - LONGEST)
+    while start < mark and _is_within_word(text[start - 1 : start + 1]):
+        start += 1
+    return start
+
+
+def _is_within_word(around: str) -> bool:
+    """Whether a word with spaces around it goes on from one character to the next."""
+    return around.isalnum() and not any(script_of(letter) is Script.DENSE for letter in around)
 
 
 def _join(marks: list[Mark]) -> list[Mark]:

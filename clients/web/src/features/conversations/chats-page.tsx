@@ -5,7 +5,7 @@ import { useModel } from "@/state/model";
 import { Goose } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
-import { Empty, ListPane, Split } from "@/ui/pane";
+import { Empty, ListPane, Skeletons, Split } from "@/ui/pane";
 import { SearchField } from "@/ui/search-field";
 import { t } from "@/words";
 import { ConversationList } from "./conversation-list";
@@ -14,10 +14,12 @@ import css from "./list.module.css";
 
 const NewMenu = lazy(() => import("./new-menu"));
 const AskBanner = lazy(() => import("@/features/notifications/ask-banner"));
+const Results = lazy(() => import("@/features/search/results"));
 
 export function ChatsPage() {
-  const { switching, alerts } = useApp();
+  const { switching, alerts, client } = useApp();
   const mayAsk = useModel(alerts, ({ permission, isPutOff }) => permission === "default" && !isPutOff);
+  const isOnline = useModel(client, (state) => state.status === "online");
   const { conversationId } = useParams({ strict: false });
   const [query, setQuery] = useState("");
   const [isArchive, setArchive] = useState(false);
@@ -50,12 +52,18 @@ export function ChatsPage() {
           )}
           {!isArchive && !query && <FolderTabs />}
           <Suspense>{mayAsk && !isArchive && !query && <AskBanner />}</Suspense>
-          <ConversationList
-            query={query}
-            isArchive={isArchive}
-            chosen={conversationId}
-            onArchive={() => setArchive(true)}
-          />
+          {query.trim() && isOnline ? (
+            <Suspense fallback={<Skeletons count={4} />}>
+              <Results query={query} />
+            </Suspense>
+          ) : (
+            <ConversationList
+              query={query}
+              isArchive={isArchive}
+              chosen={conversationId}
+              onArchive={() => setArchive(true)}
+            />
+          )}
         </ListPane>
       }
     >

@@ -7,6 +7,7 @@ import { Deeds, MemberList } from "@/features/groups/members";
 import { Ends, GroupPanel } from "@/features/groups/panel";
 import { isOut } from "@/features/groups/rights";
 import { Waiting } from "@/features/messages/schedule-dialog";
+import { SearchHere } from "@/features/search/search-here";
 import type { Mute } from "@/protocol/wire";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
@@ -48,29 +49,31 @@ export default function Details({
             <h2>{t("details")}</h2>
             <IconButton icon="close" label={t("close")} onClick={onClose} />
           </header>
-          {membership?.peer_id && (
-            <>
-              <Person userId={membership.peer_id} />
-              <Facts userId={membership.peer_id} />
-            </>
-          )}
-          {isGroup && <GroupName entry={entry} />}
-          {isIn && <GroupPanel entry={entry} />}
-          {isIn && <MemberList entry={entry} />}
-          <button
-            type="button"
-            className={css.row}
-            onClick={() => setGallery(true)}
-            data-testid="open-gallery"
-          >
-            <Icon name="image" size={20} />
-            <span>{t("gallery")}</span>
-            <Icon name="next" size={18} />
-          </button>
-          <Mine conversationId={conversationId} />
-          <Waiting conversationId={conversationId} />
-          {isIn && <Ends entry={entry} />}
-          {isIn && <Deeds entry={entry} />}
+          <SearchHere conversationId={conversationId}>
+            {membership?.peer_id && (
+              <>
+                <Person userId={membership.peer_id} />
+                <Facts userId={membership.peer_id} />
+              </>
+            )}
+            {isGroup && <GroupName entry={entry} />}
+            {isIn && <GroupPanel entry={entry} />}
+            {isIn && <MemberList entry={entry} />}
+            <button
+              type="button"
+              className={css.row}
+              onClick={() => setGallery(true)}
+              data-testid="open-gallery"
+            >
+              <Icon name="image" size={20} />
+              <span>{t("gallery")}</span>
+              <Icon name="next" size={18} />
+            </button>
+            <Mine conversationId={conversationId} />
+            <Waiting conversationId={conversationId} />
+            {isIn && <Ends entry={entry} />}
+            {isIn && <Deeds entry={entry} />}
+          </SearchHere>
         </>
       )}
     </aside>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
 import { useApp } from "@/app/app";
 import { nameOf } from "@/app/names";
@@ -77,8 +77,8 @@ function Rows({ conversationId, items, readSeq, unread }: Props & { items: Item[
   const { attention } = useApp();
   const list = useRef<VListHandle>(null);
   const menu = usePointMenu<Item>();
-  const { area, isAtEnd, onScroll, toEnd } = useScrolling(conversationId, list, items);
-  const flash = useTarget(conversationId, list, items);
+  const { area, isAtEnd, onScroll, toEnd, letGo } = useScrolling(conversationId, list, items);
+  const flash = useTarget(conversationId, list, items, letGo);
   const isPrepended = usePrepended(items);
   const fresh = useFresh(items, isAtEnd);
   useEffect(() => attention.setAtEnd(isAtEnd), [attention, isAtEnd]);
@@ -170,7 +170,11 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
     sticks.current = true;
     void held.goLive();
   };
-  return { area, isAtEnd: isAtBottom && isLive, onScroll, toEnd };
+  /** Whoever goes somewhere at once, before anything was scrolled, is not to be pulled back to the end. */
+  const letGo = useCallback(() => {
+    sticks.current = false;
+  }, []);
+  return { area, isAtEnd: isAtBottom && isLive, onScroll, toEnd, letGo };
 }
 
 /** When the list or the room for it changes (a keyboard, a quote above the field), the end stays in sight. */
@@ -188,7 +192,12 @@ function useStaying(stay: () => void) {
 }
 
 /** Goes where the model says, and lets that message glow for a moment. */
-function useTarget(conversationId: string, list: React.RefObject<VListHandle | null>, items: Item[]) {
+function useTarget(
+  conversationId: string,
+  list: React.RefObject<VListHandle | null>,
+  items: Item[],
+  letGo: () => void,
+) {
   const app = useApp();
   const target = useModel(app.messages.of(conversationId), (state) => state.target);
   const [flash, setFlash] = useState<number | null>(null);
@@ -198,9 +207,10 @@ function useTarget(conversationId: string, list: React.RefObject<VListHandle | n
     seenAt.current = target.time;
     const isEnd = target.seq === Number.POSITIVE_INFINITY;
     const index = isEnd ? items.length : items.findIndex((item) => isIn(item, target.seq));
+    if (!isEnd) letGo();
     if (index >= 0) list.current?.scrollToIndex(index, { align: isEnd ? "end" : "center" });
     if (!isEnd) setFlash(target.seq);
-  }, [target, items, list]);
+  }, [target, items, list, letGo]);
   useEffect(() => {
     if (flash === null) return;
     const timer = setTimeout(() => setFlash(null), 1_600);

@@ -8,6 +8,7 @@ import { files } from "./files";
 import { groups } from "./groups";
 import { messages } from "./messages";
 import { refusals } from "./refusals";
+import { search } from "./search";
 import { signing } from "./signing";
 import { users } from "./users";
 
@@ -20,6 +21,7 @@ export const zh = {
   ...groups,
   ...messages,
   ...refusals,
+  ...search,
   ...signing,
   ...users,
 };

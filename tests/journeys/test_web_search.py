@@ -1,0 +1,60 @@
+"""One box: people, groups and words, more of them, and the way to where something was said."""
+
+from playwright.async_api import Page, expect
+
+from hongyan.roles.serving import Running
+from tests.journeys.browsers import PHONE, Browsers
+from tests.people import People
+from tests.search.conftest import until_indexed
+
+
+async def test_what_was_said_long_ago_is_found_and_shown_in_its_place(
+    server: Running, people: People
+) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    group = await people.group(alice, bob, name="周末火锅群")
+    await bob.put(f"/api/v1/users/{bob.user_id}/profile", name="张三丰")
+    for number in range(80):
+        await bob.send(group, f"第{number}次讨论火锅，地点{number}" if number % 2 else f"闲聊 {number}")
+    await until_indexed(server)
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice, language="zh-CN")
+        await page.get_by_test_id("chats-search").fill("火锅")
+        await expect(page.get_by_test_id("found-group")).to_contain_text("周末火锅群")
+        await expect(page.get_by_test_id("found-message")).to_have_count(5)
+        await page.get_by_test_id("search-more-messages").click()
+        await _scroll_to(page, "第1次讨论火锅")
+        await page.get_by_test_id("found-message").filter(has_text="第1次讨论火锅").click()
+        said = page.get_by_test_id("conversation").get_by_text("第1次讨论火锅，地点1", exact=True)
+        await expect(said).to_be_in_viewport()
+
+        await page.get_by_test_id("chats-search").fill("zsf")
+        await expect(page.get_by_test_id("found-contact")).to_contain_text("张三丰")
+        await page.get_by_test_id("chats-search").press("Escape")
+        await expect(page.get_by_test_id("conversation-row").first).to_be_visible()
+
+        await page.get_by_test_id("toggle-details").click()
+        await page.get_by_test_id("search-here").fill("地点79")
+        here = page.get_by_test_id("details").get_by_test_id("found-message")
+        await expect(here).to_have_count(1)
+        await expect(here.locator("mark")).to_have_text(["地点79"])
+        await here.click()
+        last = page.get_by_test_id("conversation").get_by_text("第79次讨论火锅，地点79", exact=True)
+        await expect(last).to_be_in_viewport()
+
+        phone = await browsers.open(bob, size=PHONE)
+        await phone.get_by_test_id("chats-search").fill("闲聊 42")
+        await phone.get_by_test_id("found-message").click()
+        await expect(phone.get_by_text("闲聊 42", exact=True)).to_be_in_viewport()
+
+
+async def _scroll_to(page: Page, words: str) -> None:
+    """Through as many pages as it takes."""
+    found = page.get_by_test_id("found-message").filter(has_text=words)
+    await page.get_by_test_id("search-results").hover()
+    for _ in range(60):
+        if await found.count():
+            return
+        await page.mouse.wheel(0, 700)
+        await page.wait_for_timeout(60)
+    await expect(found).to_have_count(1)
