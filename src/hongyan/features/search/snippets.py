@@ -24,7 +24,7 @@ def _start(text: str, mark: int) -> int:
     if len(text) <= LONGEST or mark <= BEFORE:
         return 0
     start = min(mark - BEFORE, len(text) - LONGEST)
-    while start < mark and _is_within_word(text[start - 1 : start + 1]):
+    while start < mark and (text[start].isspace() or _is_within_word(text[start - 1 : start + 1])):
         start += 1
     return start
 
