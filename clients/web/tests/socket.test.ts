@@ -66,6 +66,7 @@ function opened() {
     onEvent: (name) => heard.push(name),
     onStatus: () => {},
     onStop: (reason) => heard.push(`stop ${reason}`),
+    onHeld: () => undefined,
   });
   socket.start();
   return { socket, heard };

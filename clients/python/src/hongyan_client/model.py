@@ -1557,6 +1557,33 @@ class GetHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     conversation_id: ConversationId
 
 
+class Export(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`after` is the `next` of the page before; without it, the first one."""
+
+    after: MessageId | None = None
+
+
+class Exported(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Messages of a conversation, as far as I may read them. Those that follow may be on the next page."""
+
+    conversation: Conversation
+    messages: list[Message] = []
+
+
+class ExportPage(Struct, frozen=True, kw_only=True):
+    """`mine` comes on the first page: profile, devices, contacts and all else of my stream.
+
+    `done` of `total` conversations are on this page and those before.
+    """
+
+    mine: UserChange | None
+    conversations: list[Exported]
+    profiles: list[Profile]
+    done: int
+    total: int
+    next: MessageId | None
+
+
 EVENTS: dict[str, type[Struct]] = {
     "user.changed": UserChange,
     "conversation.changed": Change,

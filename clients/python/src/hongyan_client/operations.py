@@ -234,6 +234,7 @@ SYNC_CHANGES = Route("sync.changes", "GET /api/v1/sync/changes", model.UserChang
 SYNC_HEADS = Route("sync.heads", "GET /api/v1/social/conversations", model.Heads)
 SYNC_HEAD = Route("sync.head", "GET /api/v1/social/conversations/{conversation_id}", model.Head)
 SYNC_OPEN = Route("sync.open", "POST /api/v1/social/conversations", model.Head)
+SYNC_EXPORT = Route("sync.export", "GET /api/v1/sync/export", model.ExportPage)
 
 
 class Users:
@@ -1036,6 +1037,10 @@ class Sync:
     async def open(self, *, user_id: model.UserId | None = None) -> model.Head:
         """The conversation with a contact, or with myself; made if there is none yet."""
         return await self._call(SYNC_OPEN, model.Open(user_id=user_id))
+
+    async def export(self, *, after: model.MessageId | None = None) -> model.ExportPage:
+        """`after` is the `next` of the page before; without it, the first one."""
+        return await self._call(SYNC_EXPORT, model.Export(after=after))
 
 
 class Operations:

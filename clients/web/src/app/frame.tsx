@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { waitingFor } from "@/features/contacts/model";
 import { countsAsUnread } from "@/features/conversations/order";
 import { previewOf } from "@/features/messages/preview";
@@ -16,6 +16,8 @@ import { Trouble } from "./trouble";
 
 const AccountMenu = lazy(() => import("@/features/users/accounts/account-menu"));
 const Switcher = lazy(() => import("./switcher"));
+const Waiting = lazy(() => import("@/features/users/waiting"));
+const ShortcutsDialog = lazy(() => import("@/features/users/settings/shortcuts"));
 
 /** Rail, list and conversation; on a phone one of them, over the tabs. */
 export function Frame() {
@@ -23,13 +25,22 @@ export function Frame() {
   const userId = useModel(app.client, (state) => state.userId);
   const { pathname } = useLocation();
   const isDeep = pathname.split("/").filter(Boolean).length > 1;
+  const held = useModel(app.client, (state) => state.held);
   if (!userId) return null;
+  if (held) {
+    return (
+      <Suspense>
+        <Waiting refusal={held} />
+      </Suspense>
+    );
+  }
   return (
     <div className={css.frame} data-deep={isDeep || undefined}>
       <Trouble />
       <Rail userId={userId} />
       <Outlet />
       <QuickSwitch />
+      <Help />
     </div>
   );
 }
@@ -147,6 +158,26 @@ function useAlerts() {
       return { title: titleOf(app, message.conversation_id), body: previewOf(app, message, isGroup) };
     };
   }, [app, navigate]);
+}
+
+/** `?` from everywhere where nothing is typed: what the keyboard does. */
+function Help() {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const isTyping = (event.target as Element).closest?.("input, textarea, [contenteditable=true]");
+      if (event.key !== "?" || isTyping || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+  return isOpen ? (
+    <Suspense>
+      <ShortcutsDialog onClose={() => setOpen(false)} />
+    </Suspense>
+  ) : null;
 }
 
 /** Ctrl-K from everywhere. */

@@ -1395,6 +1395,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description `after` is the `next` of the page before; without it, the first one.
+         */
+        get: operations["sync.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/codes": {
         parameters: {
             query?: never;
@@ -2284,6 +2304,37 @@ export interface components {
             files: components["schemas"]["Hit"][];
             groups: components["schemas"]["FoundGroup"][];
             messages: components["schemas"]["Hit"][];
+        };
+        /**
+         * Export
+         * @description `after` is the `next` of the page before; without it, the first one.
+         */
+        Export: {
+            /** @default null */
+            after: string | null;
+        };
+        /**
+         * ExportPage
+         * @description `mine` comes on the first page: profile, devices, contacts and all else of my stream.
+         *
+         *         `done` of `total` conversations are on this page and those before.
+         */
+        ExportPage: {
+            conversations: components["schemas"]["Exported"][];
+            done: number;
+            mine: components["schemas"]["UserChange"] | null;
+            next: string | null;
+            profiles: components["schemas"]["Profile"][];
+            total: number;
+        };
+        /**
+         * Exported
+         * @description Messages of a conversation, as far as I may read them. Those that follow may be on the next page.
+         */
+        Exported: {
+            conversation: components["schemas"]["Conversation"];
+            /** @default [] */
+            messages: components["schemas"]["Message"][];
         };
         /**
          * File
@@ -3778,6 +3829,9 @@ export type Edits = components['schemas']['Edits'];
 export type Ending = components['schemas']['Ending'];
 export type Enter = components['schemas']['Enter'];
 export type Everything = components['schemas']['Everything'];
+export type Export = components['schemas']['Export'];
+export type ExportPage = components['schemas']['ExportPage'];
+export type Exported = components['schemas']['Exported'];
 export type File = components['schemas']['File'];
 export type FileKind = components['schemas']['FileKind'];
 export type FileState = components['schemas']['FileState'];
@@ -7625,6 +7679,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserChange"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "sync.export": {
+        parameters: {
+            query?: {
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
                 };
             };
             400: components["responses"]["problem"];

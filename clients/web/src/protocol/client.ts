@@ -3,6 +3,7 @@
 import { Model } from "../state/model";
 import { unpark } from "./accounts";
 import type { Events, Op, Reply, Request } from "./operations";
+import type { Refusal } from "./refusal";
 import * as rest from "./rest";
 import { Socket, type Status } from "./socket";
 import { Tokens } from "./tokens";
@@ -15,6 +16,8 @@ interface ClientState {
   userId: string | null;
   /** Why the last session ended without our asking; a word, or nothing. */
   endedBecause: string | null;
+  /** Why we are not let in, though we are signed in. */
+  held: Refusal | null;
 }
 
 export interface Resumer {
@@ -33,17 +36,21 @@ export class Client extends Model<ClientState> {
   #resumer: Resumer | null = null;
 
   constructor(url: string) {
-    super({ status: "idle", troubleSince: null, userId: null, endedBecause: null });
+    super({ status: "idle", troubleSince: null, userId: null, endedBecause: null, held: null });
     this.tokens = new Tokens(
       (reason) => this.#ended(reason),
       () => location.replace("/"),
     );
     this.#socket = new Socket(url, this.tokens, {
       cursor: () => this.#resumer?.cursor() ?? null,
-      onSnapshot: (snapshot, isResumed) => this.#resumer?.onSnapshot(snapshot, isResumed),
+      onSnapshot: (snapshot, isResumed) => {
+        if (this.snapshot.held) this.publish({ held: null });
+        this.#resumer?.onSnapshot(snapshot, isResumed);
+      },
       onEvent: (name, data) => this.#tell(name as keyof Events, data),
       onStatus: (status) => this.#turned(status),
       onStop: (reason) => this.#ended(reason),
+      onHeld: (held) => this.publish({ held }),
     });
   }
 
@@ -69,6 +76,11 @@ export class Client extends Model<ClientState> {
   async #resume(userId: string): Promise<void> {
     await this.#resumer?.prepare(userId);
     if (this.snapshot.userId === userId) this.#socket.start();
+  }
+
+  /** Ask again whether we are let in. */
+  tryAgain(): void {
+    if (this.snapshot.held) this.#socket.start();
   }
 
   /** Signed out here at once, whether or not the server can be told. */
@@ -106,7 +118,7 @@ export class Client extends Model<ClientState> {
   #ended(reason: string | null): void {
     if (!this.snapshot.userId) return;
     this.tokens.forget();
-    this.publish({ userId: null, endedBecause: reason });
+    this.publish({ userId: null, endedBecause: reason, held: null });
     this.#socket.stop();
   }
 }

@@ -30,6 +30,10 @@ export interface Operations {
   "users.devices": [ByUser, Items<w.Device>];
   "users.remove_device": [{ device_id: string }, Done];
   "users.see_knock": [{ code: string }, s.KnockSeen];
+  "users.registrations": [Done, Items<s.Registration>];
+  "users.answer_registration": [{ user_id: string; accept: boolean; reason: string }, Done];
+  "files.usage": [Done, s.FilesUsage];
+  "sync.export": [{ after?: string }, s.ExportPage];
   "users.answer_knock": [{ knock_id: string; accept: boolean }, Done];
   "contacts.request": [{ user_id: string; greeting?: string }, w.ContactRequest];
   "contacts.answer": [{ request_id: string; accept: boolean }, w.ContactRequest];
@@ -164,6 +168,9 @@ const READS: ReadonlySet<Op> = new Set<Op>([
   "users.fetch",
   "users.devices",
   "users.see_knock",
+  "users.registrations",
+  "files.usage",
+  "sync.export",
   "conversations.members",
   "conversations.read",
   "conversations.deliver",

@@ -27,6 +27,8 @@ export interface Registration {
   email: string;
   code?: string;
   name?: string;
+  /** For whoever decides, where staff must approve. */
+  words?: string;
   device: NewDevice;
 }
 

@@ -1,6 +1,6 @@
 /** The structs of signing in, as `features/users` declares them. */
 
-import type { Millis, Platform, Profile } from "./wire";
+import type { Conversation, Message, Millis, Platform, Profile, UserChange } from "./wire";
 
 /** To be shown: the code at once, the number when somebody has seen it. */
 export interface Knocked {
@@ -25,4 +25,35 @@ export interface KnockSeen {
   number: number;
   asked_at: Millis;
   expires_at: Millis;
+}
+
+/** Somebody who waits for staff to approve of them. */
+export interface Registration {
+  user_id: string;
+  username: string;
+  name: string;
+  email: string;
+  words: string;
+  asked_at: Millis;
+}
+
+/** What my files take up on the server. */
+export interface FilesUsage {
+  used_bytes: number;
+  quota_bytes: number;
+  files: number;
+}
+
+export interface Exported {
+  conversation: Conversation;
+  messages?: Message[];
+}
+
+export interface ExportPage {
+  mine: UserChange | null;
+  conversations: Exported[];
+  profiles: Profile[];
+  done: number;
+  total: number;
+  next: string | null;
 }

@@ -11,6 +11,7 @@ const SUBPROTOCOL = "hongyan.v1.json";
 const ANSWER_MS = 20_000;
 const ONLINE_MS = 12_000;
 const MOST_TRIES = 4;
+const HELD = /^users\.(pending_approval|registration_refused)$/;
 
 export type Status = "idle" | "connecting" | "online" | "waiting";
 
@@ -21,6 +22,8 @@ export interface Listener {
   onStatus(status: Status): void;
   /** The server does not want us back. */
   onStop(reason: string): void;
+  /** We are known, but not let in yet, or not at all. */
+  onHeld(refusal: Refusal): void;
 }
 
 interface Waiting {
@@ -155,11 +158,17 @@ export class Socket {
       const snapshot = (await this.#ask("connect", data)) as Snapshot;
       this.#arrived(snapshot, cursor !== null);
     } catch (error) {
+      if (error instanceof Refusal && HELD.test(error.code)) return this.#held(error);
       if (error instanceof Refusal && /session_ended|not_signed_in|bad_token/.test(error.code)) {
         this.#isRejected = true;
       }
       this.#web?.close(1000);
     }
+  }
+
+  #held(refusal: Refusal): void {
+    this.stop();
+    this.listener.onHeld(refusal);
   }
 
   #arrived(snapshot: Snapshot, isResumed: boolean): void {

@@ -12,6 +12,7 @@ from hongyan.features.messages.store import (
     fetch_places,
     is_hidden_from,
     mentioned_of,
+    page_after,
     page_changed,
     unread_of,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "mentioned_of",
     "messages",
     "notice",
+    "page_after",
     "page_changed",
     "send",
     "send_all",

@@ -2,7 +2,7 @@
 
 from hongyan.core.operation import Access, Operation
 from hongyan.features.conversations import Open
-from hongyan.features.sync import model, service
+from hongyan.features.sync import exporting, model, service
 
 OPERATIONS = (
     Operation(
@@ -50,5 +50,16 @@ OPERATIONS = (
         request=Open,
         reply=model.Head,
         run=service.open,
+    ),
+    Operation(
+        name="sync.export",
+        rest="GET /api/v1/sync/export",
+        rpc="SyncService.ExportData",
+        request=exporting.Export,
+        reply=exporting.ExportPage,
+        run=exporting.export,
+        access=Access.READ,
+        cost=5,
+        is_audited=True,
     ),
 )

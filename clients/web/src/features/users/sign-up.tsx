@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Textarea, TextInput } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useApp } from "@/app/app";
@@ -8,7 +8,7 @@ import css from "./auth.module.css";
 import { AuthPage, useForm, Wrong } from "./auth-page";
 import { CodeField } from "./code-field";
 
-const EMPTY = { username: "", email: "", code: "", password: "" };
+const EMPTY = { username: "", email: "", code: "", password: "", words: "" };
 
 export function SignUp() {
   const { session } = useApp();
@@ -18,14 +18,14 @@ export function SignUp() {
   const set = (name: keyof typeof EMPTY) => (value: string) =>
     setFields((old) => ({ ...old, [name]: value }));
   const form = useForm(async () => {
-    const { code, ...rest } = fields;
+    const { code, words, ...rest } = fields;
     const username = rest.username.trim().toLowerCase();
-    await session.register({ ...rest, username, ...(code ? { code } : {}) });
+    await session.register({ ...rest, username, ...(code ? { code } : {}), ...(words ? { words } : {}) });
     await navigate({ to: "/chats", replace: true });
   });
   if (policy?.registration === "closed") return <Closed />;
   return (
-    <AuthPage title={t("sign_up")} hint={policy?.is_new ? t("sign_up.first") : t("sign_up.hint")}>
+    <AuthPage title={t("sign_up")} hint={hintOf(policy)}>
       <form className={css.form} onSubmit={form.onSubmit} data-testid="sign-up-form">
         <TextInput
           label={t("username")}
@@ -78,6 +78,18 @@ export function SignUp() {
           onChange={(event) => set("password")(event.currentTarget.value)}
           data-testid="auth-password"
         />
+        {mustWait(policy) && (
+          <Textarea
+            label={t("sign_up.words")}
+            description={t("sign_up.words.hint")}
+            maxLength={200}
+            rows={2}
+            size="md"
+            value={fields.words}
+            onChange={(event) => set("words")(event.currentTarget.value)}
+            data-testid="auth-words"
+          />
+        )}
         <Wrong words={form.wrong} />
         <Button type="submit" size="md" loading={form.isBusy} data-testid="auth-submit">
           {t("sign_up")}
@@ -88,6 +100,13 @@ export function SignUp() {
       </nav>
     </AuthPage>
   );
+}
+
+const mustWait = (policy: Policy | null) => policy?.registration === "approval" && !policy.is_new;
+
+function hintOf(policy: Policy | null): string {
+  if (policy?.is_new) return t("sign_up.first");
+  return t(mustWait(policy) ? "sign_up.approval" : "sign_up.hint");
 }
 
 function Closed() {

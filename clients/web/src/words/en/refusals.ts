@@ -23,6 +23,8 @@ export const refusals = {
   "refusal.users.session_ended": "Your session has ended. Please sign in again",
   "refusal.users.no_such_knock":
     "It has expired, was used, or somebody else has looked at it. Please show a new one",
+  "refusal.users.no_such_registration": "Somebody else has decided already",
+  "refusal.users.pending_approval": "An administrator has to let you in first",
   "refusal.users.no_such_user": "There is no such user",
   "refusal.users.too_many_guesses": "Too many tries. Please wait {minutes} min",
   "refusal.contacts.oneself": "This is you",

@@ -23,6 +23,8 @@ export const refusals: Record<keyof typeof words, string> = {
   "refusal.users.wrong_code": "验证码不对或已过期，请重新获取",
   "refusal.users.session_ended": "登录已过期，请重新登录",
   "refusal.users.no_such_knock": "它已过期、已使用，或已被别人查看。请换一个新的",
+  "refusal.users.no_such_registration": "已有其他人处理",
+  "refusal.users.pending_approval": "需要管理员先通过审核",
   "refusal.users.no_such_user": "没有这个用户",
   "refusal.users.too_many_guesses": "尝试次数太多，请 {minutes} 分钟后再试",
   "refusal.contacts.oneself": "这是你自己",

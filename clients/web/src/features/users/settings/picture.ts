@@ -1,21 +1,32 @@
-import { Refusal } from "@/protocol/refusal";
+import { type Crop, sideOf } from "./crop";
 
 const SIDE = 320;
 
-/** The middle of a picture as a small square JPEG, in base64. */
-export async function squarePicture(file: File): Promise<string> {
-  const picture = await createImageBitmap(file).catch(() => {
-    throw new Refusal("users.bad_picture");
-  });
-  const side = Math.min(picture.width, picture.height);
+/** Draw the chosen square of a picture on a square canvas. */
+export function draw(canvas: HTMLCanvasElement, picture: ImageBitmap, crop: Crop): void {
+  const side = sideOf(picture, crop);
+  const paper = canvas.getContext("2d")!;
+  paper.imageSmoothingQuality = "high";
+  paper.fillStyle = "#ffffff";
+  paper.fillRect(0, 0, canvas.width, canvas.height);
+  paper.drawImage(
+    picture,
+    crop.x - side / 2,
+    crop.y - side / 2,
+    side,
+    side,
+    0,
+    0,
+    canvas.width,
+    canvas.height,
+  );
+}
+
+/** The chosen square as a small JPEG, in base64. */
+export function cutOut(picture: ImageBitmap, crop: Crop): string {
   const canvas = document.createElement("canvas");
   canvas.width = SIDE;
   canvas.height = SIDE;
-  const left = (picture.width - side) / 2;
-  const top = (picture.height - side) / 2;
-  const paper = canvas.getContext("2d")!;
-  paper.fillStyle = "#ffffff";
-  paper.fillRect(0, 0, SIDE, SIDE);
-  paper.drawImage(picture, left, top, side, side, 0, 0, SIDE, SIDE);
+  draw(canvas, picture, crop);
   return canvas.toDataURL("image/jpeg", 0.88).split(",")[1]!;
 }

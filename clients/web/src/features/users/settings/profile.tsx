@@ -2,13 +2,14 @@ import { Button, Textarea, TextInput } from "@mantine/core";
 import { type ChangeEvent, useRef, useState } from "react";
 import { useApp } from "@/app/app";
 import { useFace } from "@/app/names";
+import { Refusal } from "@/protocol/refusal";
 import { useModel } from "@/state/model";
 import { Avatar } from "@/ui/avatar";
 import { Icon } from "@/ui/icon";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import { useForm, Wrong } from "../auth-page";
-import { squarePicture } from "./picture";
+import { Cropper } from "./cropper";
 import css from "./settings.module.css";
 
 /** How others see me. */
@@ -67,16 +68,19 @@ function Photo({ userId }: { userId: string }) {
   const { users, toasts } = useApp();
   const face = useFace(userId);
   const input = useRef<HTMLInputElement>(null);
+  const [picture, setPicture] = useState<ImageBitmap | null>(null);
   const take = async (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.currentTarget.files?.[0];
     event.currentTarget.value = "";
     if (!file) return;
-    try {
-      await users.setAvatar(await squarePicture(file));
-      toasts.say(t("saved.done"));
-    } catch (error) {
-      toasts.complain(inWords(error));
-    }
+    await createImageBitmap(file).then(setPicture, () =>
+      toasts.complain(inWords(new Refusal("users.bad_picture"))),
+    );
+  };
+  const set = async (content: string) => {
+    await users.setAvatar(content);
+    setPicture(null);
+    toasts.say(t("saved.done"));
   };
   return (
     <>
@@ -99,6 +103,7 @@ function Photo({ userId }: { userId: string }) {
         onChange={take}
         data-testid="photo-input"
       />
+      {picture && <Cropper picture={picture} onTake={set} onClose={() => setPicture(null)} />}
     </>
   );
 }

@@ -1,23 +1,32 @@
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { useApp } from "@/app/app";
+import { useModel } from "@/state/model";
 import { Goose } from "@/ui/drawings";
 import { Icon, type IconName } from "@/ui/icon";
 import { Empty, Head, ListPane, Split } from "@/ui/pane";
 import { t } from "@/words";
 import { AccountRows } from "../accounts/account-rows";
 import { Appearance } from "./appearance";
+import { Approvals } from "./approvals";
 import { Devices } from "./devices";
+import { Notifications } from "./notifications";
 import { Password } from "./password";
 import { PrivacySettings } from "./privacy";
 import { ProfileSettings } from "./profile";
 import css from "./settings.module.css";
+import { Shortcuts } from "./shortcuts";
+import { Storage } from "./storage";
 
 const SECTIONS = {
   profile: { icon: "contacts", View: ProfileSettings },
+  notifications: { icon: "bell", View: Notifications },
   appearance: { icon: "settings", View: Appearance },
   privacy: { icon: "block", View: PrivacySettings },
   devices: { icon: "device", View: Devices },
   password: { icon: "lock", View: Password },
+  storage: { icon: "archive", View: Storage },
+  shortcuts: { icon: "keyboard", View: Shortcuts },
+  approvals: { icon: "add_user", View: Approvals },
 } as const satisfies Record<string, { icon: IconName; View: () => React.ReactNode }>;
 
 type Section = keyof typeof SECTIONS;
@@ -25,7 +34,8 @@ const NAMES = Object.keys(SECTIONS) as Section[];
 
 export function SettingsPage() {
   const { section } = useParams({ strict: false });
-  const { session } = useApp();
+  const { session, users } = useApp();
+  const isStaff = useModel(users, (state) => state.me?.role === "owner" || state.me?.role === "admin");
   return (
     <Split
       back="/settings"
@@ -33,7 +43,7 @@ export function SettingsPage() {
       list={
         <ListPane label={t("settings")} head={<h1 className={css.title}>{t("settings")}</h1>}>
           <nav className={css.sections} aria-label={t("settings")}>
-            {NAMES.map((name) => (
+            {NAMES.filter((name) => name !== "approvals" || isStaff).map((name) => (
               <Link
                 key={name}
                 to="/settings/$section"
