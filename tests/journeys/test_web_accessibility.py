@@ -48,6 +48,10 @@ async def test_axe_finds_nothing_wrong_with_the_screens(server: Running, people:
             "/settings/privacy",
             "/settings/devices",
             "/settings/password",
+            "/settings/notifications",
+            "/settings/storage",
+            "/settings/shortcuts",
+            "/settings/approvals",
             "/q",
         ):
             await page.goto(path)

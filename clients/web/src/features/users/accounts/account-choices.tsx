@@ -8,7 +8,7 @@ import { t } from "@/words";
 import css from "./accounts.module.css";
 import { faceOf, useAccounts } from "./use-accounts";
 
-export default function AccountChoices() {
+export function AccountChoices() {
   const { users, session } = useApp();
   const navigate = useNavigate();
   const me = useModel(users, (state) => state.me);

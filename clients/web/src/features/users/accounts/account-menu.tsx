@@ -1,7 +1,6 @@
 import { Menu } from "@mantine/core";
-import { lazy, type ReactElement, Suspense } from "react";
-
-const Choices = lazy(() => import("./account-choices"));
+import type { ReactElement } from "react";
+import { AccountChoices } from "./account-choices";
 
 /** On my picture: who I am here, who else I can be, and the way out. */
 export default function AccountMenu({ children }: { children: ReactElement }) {
@@ -9,9 +8,7 @@ export default function AccountMenu({ children }: { children: ReactElement }) {
     <Menu position="right-start" offset={8} shadow="md" width={256} transitionProps={{ duration: 120 }}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown data-testid="account-menu">
-        <Suspense>
-          <Choices />
-        </Suspense>
+        <AccountChoices />
       </Menu.Dropdown>
     </Menu>
   );
