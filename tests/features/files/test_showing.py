@@ -1,13 +1,16 @@
 """What is found in films and recordings, and told with the messages that they are in."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from tests.backends.media.drawing import film, opened, sound
+from tests.backends.media.drawing import film, opened, saved, sound
 from tests.features.files.test_hostile import downloaded, sent
-from tests.features.files.tus import send
+from tests.features.files.tus import append, begin, send, settled
 from tests.people import People
+from tests.process import Process
 
 pytestmark = pytest.mark.slow
 
@@ -34,3 +37,37 @@ async def test_a_recording_shows_how_loud_it_was(people: People, tmp_path: Path,
     assert (file["kind"], file["state"]) == ("voice", "ready")
     assert file["duration_ms"] == pytest.approx(2_000, abs=120)
     assert len(file["waveform"]) == 64
+
+
+async def test_a_server_that_dies_while_it_looks_begins_again(process: Process) -> None:
+    """And what it had started dies with it."""
+    content = saved(Image.effect_noise((3_000, 2_000), 90).convert("RGB"), "JPEG")
+    async with People(process.url) as people:
+        alice = await people.register("alice")
+        answers = [
+            await append(alice, await begin(alice, len(content), name=f"{number}.jpg"), 0, content)
+            for number in range(4)
+        ]
+        async with asyncio.timeout(30):
+            while not (looking := children_of(process.pid)):
+                await asyncio.sleep(0.005)
+            process.kill()
+            while any(map(is_running, looking)):
+                await asyncio.sleep(0.05)
+        process.start()
+        alice.token = (await people.login("alice")).token
+        files = [await settled(alice, answer.headers["hongyan-file-id"]) for answer in answers]
+        assert [(file["state"], file["width"]) for file in files] == [("ready", 3_000)] * 4
+
+
+def children_of(pid: int) -> list[int]:
+    found = (path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children"))
+    return [int(child) for children in found for child in children]
+
+
+def is_running(pid: int) -> bool:
+    """Whether it still does anything."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
