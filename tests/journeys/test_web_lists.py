@@ -77,7 +77,7 @@ async def test_the_switcher_finds_chinese_names_by_sound_and_people_one_has_not_
 ) -> None:
     alice, bob = await people.friends("alice", "bob")
     await bob.put(f"/api/v1/users/{bob.user_id}/profile", name="单晓明")
-    await people.group(alice, bob, name="Shanghai 上海")
+    await bob.send(await people.group(alice, bob, name="Shanghai 上海"), "the harvest festival")
     async with Browsers(server.url) as browsers:
         page = await browsers.open(alice, "/contacts")
         await expect(page.get_by_test_id("contact-row")).to_be_visible()
@@ -89,3 +89,8 @@ async def test_the_switcher_finds_chinese_names_by_sound_and_people_one_has_not_
         await expect(page.get_by_role("option").locator("mark")).to_have_text("单晓明")
         await page.keyboard.press("Enter")
         await expect(page.get_by_test_id("conversation-title")).to_have_text("单晓明")
+        await page.keyboard.press("Control+k")
+        await page.keyboard.type("harvest")
+        await expect(page.get_by_role("option").locator("mark")).to_have_text("harvest")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("conversation-title")).to_have_text("Shanghai 上海")

@@ -1,7 +1,9 @@
-/** What the quick switcher offers: people, groups, and what was said last where nothing is asked for. */
+/** What the quick switcher offers: people, groups, messages; and where I was last while nothing is asked for. */
 
 import { type Entry, isMentioned } from "@/features/conversations/model";
 import { activityOf } from "@/features/conversations/order";
+import type { Hit } from "@/protocol/searching";
+import type { Message } from "@/protocol/wire";
 import { type Pinyin, writtenPlaces } from "@/words/pinyin";
 import type { App } from "./app";
 import { nameOf, titleOf } from "./names";
@@ -15,10 +17,12 @@ export interface Found {
   hint?: string;
   entry?: Entry;
   userId?: string;
+  /** What was said, rather than where. */
+  message?: Message;
 }
 
 export interface Section {
-  kind: "recent" | "people" | "groups";
+  kind: "recent" | "people" | "groups" | "messages";
   items: Found[];
 }
 
@@ -29,6 +33,17 @@ export function findPlaces(app: App, query: string, pinyin: Pinyin | null): Sect
   const wanted = query.trim();
   const sections = wanted ? [people(app, wanted, pinyin), groups(app, wanted, pinyin)] : [recent(app)];
   return sections.filter((section) => section.items.length > 0);
+}
+
+/** Messages that the server found, each with the words by which it did. */
+export function asSection(app: App, hits: readonly Hit[]): Section {
+  const items = hits.map(({ message, snippet, highlights }): Found => {
+    const entry = app.conversations.find(message.conversation_id);
+    const marks = highlights.flatMap(([from, to]) => Array.from({ length: to - from }, (_, at) => from + at));
+    const hint = titleOf(app, message.conversation_id);
+    return { key: message.message_id, title: snippet, marks, hint, message, ...(entry && { entry }) };
+  });
+  return { kind: "messages", items };
 }
 
 /** Where I was last, first of all where somebody waits for me. */

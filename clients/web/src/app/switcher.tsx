@@ -3,13 +3,15 @@ import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { ConversationAvatar, PersonAvatar } from "@/features/conversations/conversation-avatar";
 import { countsAsUnread } from "@/features/conversations/order";
+import { useJump } from "@/features/search/jumping";
+import type { Hit } from "@/protocol/searching";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
 import { t } from "@/words";
 import { usePinyin } from "@/words/pinyin";
 import { inWords } from "@/words/refusals";
 import { useApp } from "./app";
-import { type Found, findPlaces } from "./finding";
+import { asSection, type Found, findPlaces } from "./finding";
 import { Badge } from "./frame";
 import css from "./switcher.module.css";
 
@@ -83,17 +85,44 @@ function useFound(query: string) {
   const contacts = useModel(app.contacts, (state) => state.contacts);
   const profiles = useModel(app.users, (state) => state.profiles);
   useEffect(() => app.users.want(contacts.keys()), [app, contacts]);
-  return useMemo(
-    () => (entries && contacts && profiles ? findPlaces(app, wanted, pinyin) : []),
-    [app, wanted, pinyin, entries, contacts, profiles],
-  );
+  const hits = useHits(wanted.trim());
+  return useMemo(() => {
+    const places = entries && contacts && profiles ? findPlaces(app, wanted, pinyin) : [];
+    return hits.length ? [...places, asSection(app, hits)] : places;
+  }, [app, wanted, pinyin, entries, contacts, profiles, hits]);
+}
+
+const NO_HITS: readonly Hit[] = [];
+const PAUSE_MS = 220;
+const MOST_HITS = 5;
+
+/** What was said with these words, asked for once whoever types pauses. */
+function useHits(wanted: string): readonly Hit[] {
+  const { client } = useApp();
+  const [found, setFound] = useState<{ wanted: string; hits: readonly Hit[] }>({ wanted: "", hits: NO_HITS });
+  useEffect(() => {
+    if (!wanted) return;
+    let isOver = false;
+    const ask = async () => {
+      const page = await client.call("search.messages", { q: wanted, limit: MOST_HITS }).catch(() => null);
+      if (!isOver) setFound({ wanted, hits: page?.items ?? NO_HITS });
+    };
+    const timer = setTimeout(() => void ask(), PAUSE_MS);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [client, wanted]);
+  return found.wanted === wanted ? found.hits : NO_HITS;
 }
 
 function useGoing(onClose: () => void) {
   const { conversations, toasts } = useApp();
   const navigate = useNavigate();
-  return async ({ entry, userId }: Found) => {
+  const jump = useJump();
+  return async ({ entry, userId, message }: Found) => {
     onClose();
+    if (message) return jump(message);
     try {
       const conversationId =
         entry?.conversation.conversation_id ?? (await conversations.open(userId ?? null));
@@ -106,8 +135,8 @@ function useGoing(onClose: () => void) {
 
 function Option({ item, isChosen, onChoose }: { item: Found; isChosen: boolean; onChoose: () => void }) {
   const row = useRef<HTMLButtonElement>(null);
-  const { entry, userId, title, marks, hint } = item;
-  const unread = entry ? countsAsUnread(entry) : 0;
+  const { entry, userId, title, marks, hint, message } = item;
+  const unread = entry && !message ? countsAsUnread(entry) : 0;
   useEffect(() => {
     if (isChosen) row.current?.scrollIntoView({ block: "nearest" });
   }, [isChosen]);
@@ -119,6 +148,7 @@ function Option({ item, isChosen, onChoose }: { item: Found; isChosen: boolean; 
       role="option"
       tabIndex={-1}
       aria-selected={isChosen}
+      data-kind={message ? "message" : "place"}
       onClick={onChoose}
     >
       {entry ? (

@@ -4,7 +4,7 @@ export const conversations = {
   "chats.none_open": "Choose a chat",
   "chats.none_open.hint": "Ctrl-K takes you there quickly.",
   "chats.unknown": "There is no such chat",
-  switcher: "Go to people and groups…",
+  switcher: "Go to people, groups and messages…",
   archive: "Archived",
   "archive.do": "Archive",
   archived: "Archived",
@@ -54,4 +54,5 @@ export const conversations = {
   "switcher.recent": "Recent",
   "switcher.people": "People",
   "switcher.groups": "Groups",
+  "switcher.messages": "Messages",
 };

@@ -6,7 +6,7 @@ export const conversations: Record<keyof typeof words, string> = {
   "chats.none_open": "选一个聊天",
   "chats.none_open.hint": "按 Ctrl-K 可以快速切换。",
   "chats.unknown": "没有这个聊天",
-  switcher: "找人、找群……",
+  switcher: "找人、找群、找消息……",
   archive: "已归档",
   "archive.do": "归档",
   archived: "已归档",
@@ -56,4 +56,5 @@ export const conversations: Record<keyof typeof words, string> = {
   "switcher.recent": "最近",
   "switcher.people": "联系人",
   "switcher.groups": "群聊",
+  "switcher.messages": "聊天记录",
 };
