@@ -1,6 +1,7 @@
 from typing import Any
 
 from hongyan.features.search.names import rank, sought_in
+from tests.features.files.tus import send, upload
 from tests.people import People, Person
 from tests.search.conftest import Indexed, everywhere
 
@@ -55,6 +56,21 @@ async def test_one_box_finds_people_groups_and_words(people: People, indexed: In
     await me.post(f"/api/v1/social/blocks/{zhang.user_id}")
     found = await search(me, "张三")
     assert (found["contacts"], found["messages"]) == ([], [])
+
+
+async def test_files_are_found_by_their_names(people: People, indexed: Indexed) -> None:
+    alice, bob, stranger = await people.friends("alice", "bob", "stranger")
+    direct = await people.direct(alice, bob)
+    file_id = await upload(alice, b"goose", "季度报告 2026.txt")
+    sent = await send(alice, direct, {"type": "file", "file_id": file_id})
+    await alice.send(direct, "报告在哪里")
+    await indexed()
+    found = await search(bob, "报告")
+    assert [one["message"]["message_id"] for one in found["files"]] == [sent["message_id"]]
+    assert found["messages"] == ["报告在哪里", "季度报告 2026.txt"]
+    assert (await search(stranger, "报告"))["files"] == []
+    await alice.post(f"/api/v1/messages/{sent['message_id']}/recall")
+    assert (await search(bob, "报告"))["files"] == []
 
 
 def test_names_are_found_as_they_are_written_and_as_they_sound() -> None:

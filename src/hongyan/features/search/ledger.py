@@ -43,7 +43,9 @@ async def forget_versions(tx: Tx) -> None:
 
 
 async def count_old(tx: Tx) -> int:
-    row = await tx.first(select(func.count()).select_from(rooms).where(rooms.c.version != VERSION))
+    same = rooms.c.conversation_id == _conversations.c.conversation_id
+    old = select(func.count()).select_from(rooms).join(_conversations, same).where(rooms.c.version != VERSION)
+    row = await tx.first(old)
     return row[0] if row else 0
 
 
