@@ -40,7 +40,7 @@ export function ConversationList({ query, isArchive, chosen, onArchive }: Props)
       {!isArchive && !query && <ArchiveRow onOpen={onArchive} />}
       {entries.length === 0 ? (
         <div className={css.rows} data-testid="conversation-list">
-          <Nothing query={query} />
+          <Nothing query={query} isArchive={isArchive} />
         </div>
       ) : (
         <VirtualRows
@@ -126,11 +126,12 @@ function ArchiveRow({ onOpen }: { onOpen: () => void }) {
   );
 }
 
-function Nothing({ query }: { query: string }) {
+function Nothing({ query, isArchive }: { query: string; isArchive: boolean }) {
   const { folders } = useApp();
   const isFolder = useModel(folders, (state) => state.chosenId !== null);
   const navigate = useNavigate();
   if (query) return <p className={css.none}>{t("search.none")}</p>;
+  if (isArchive) return <p className={css.none}>{t("archive.empty")}</p>;
   if (isFolder) {
     return (
       <Empty drawing={<Letter />} title={t("folder.empty")}>

@@ -50,6 +50,7 @@ export const ConversationRow = memo(
         data-chosen={isChosen || undefined}
         data-pinned={membership?.is_pinned || undefined}
         data-count={count || undefined}
+        data-mentioned={isMentioned(entry) || undefined}
         aria-current={isChosen || undefined}
         {...row}
         {...menu}

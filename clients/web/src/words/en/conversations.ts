@@ -55,4 +55,5 @@ export const conversations = {
   "switcher.people": "People",
   "switcher.groups": "Groups",
   "switcher.messages": "Messages",
+  "archive.empty": "Nothing is archived",
 };

@@ -57,4 +57,5 @@ export const conversations: Record<keyof typeof words, string> = {
   "switcher.people": "联系人",
   "switcher.groups": "群聊",
   "switcher.messages": "聊天记录",
+  "archive.empty": "没有已归档的聊天",
 };
