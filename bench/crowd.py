@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from socket import socket
@@ -153,7 +153,7 @@ class Scene:
         self.figures.note(f"{name}, last receiver", (last - begun) * 1_000)
         time.sleep(PAUSE)
 
-    def send_and_recall(self) -> None:
+    def send_and_recall(self, _: int) -> None:
         content = {"type": "text", "text": "x" * 90}
         draft = {
             "conversation_id": self._crowd.group_id,
@@ -195,20 +195,32 @@ def measure(folder: Path, members: int, sockets: int, rounds: int) -> dict[str, 
         begun = time.monotonic()
         scene = Scene(served, crowd, sockets)
         came = time.monotonic() - begun
-        for _ in range(rounds):
-            scene.send_and_recall()
-        for number in range(rounds // 2):
-            scene.kick_and_join(number)
+        cpu = {"send or recall": _cpu(served, 2 * rounds, lambda: _each(scene.send_and_recall, rounds))}
+        half = rounds // 2
+        cpu["kick or join"] = _cpu(served, 2 * half, lambda: _each(scene.kick_and_join, half))
         _page(scene, rounds)
         figures: dict[str, Any] = {
             "members": members,
             "sockets": sockets,
             "all online after, s": came,
             "resident, MiB": served.resident_kib / 1_024,
+            "server's CPU, ms a deed": cpu,
             "ms": scene.figures.spread(),
         }
     figures["statements per send"] = asyncio.run(count_statements(crowd))
     return figures
+
+
+def _each(deed: Callable[[int], None], count: int) -> None:
+    for number in range(count):
+        deed(number)
+
+
+def _cpu(served: Served, count: int, deeds: Callable[[], None]) -> float:
+    """What each deed takes of the server's core: other programs on the machine make it no worse."""
+    before = served.cpu_seconds
+    deeds()
+    return (served.cpu_seconds - before) * 1_000 / count
 
 
 def _page(scene: Scene, rounds: int) -> None:
@@ -278,6 +290,8 @@ def show(figures: dict[str, Any]) -> None:
     console.print(
         f"all online after {figures['all online after, s']:.1f} s; {figures['resident, MiB']:.0f} MiB"
     )
+    cpu = figures["server's CPU, ms a deed"]
+    console.print("server's CPU, ms:", {name: round(value, 1) for name, value in cpu.items()})
     console.print("statements per send:", figures["statements per send"])
 
 
