@@ -136,3 +136,19 @@ async def test_a_large_group_is_searched_and_only_drawn_where_one_looks(
         await expect(everybody.get_by_test_id("member-row")).to_contain_text("Reader4")
         await her.get_by_test_id("find-members").fill("nobody at all")
         await expect(her.get_by_text("Nobody is called that.")).to_be_visible()
+        await her.keyboard.press("Escape")
+        await her.get_by_test_id("save-group").locator("..").click()
+        await alice.put(f"/api/v1/social/groups/{group_id}/rules", is_public=True)
+        await find_and_join(her, await browsers.open(await people.register("guest"), "/contacts"))
+
+
+async def find_and_join(her: Page, his: Page) -> None:
+    """She finds the group among her contacts; somebody else finds it because it is public."""
+    await her.goto("/contacts/groups")
+    await expect(her.get_by_test_id("saved-groups")).to_contain_text("Reading")
+    await his.get_by_test_id("contacts-more").click()
+    await his.get_by_test_id("open-groups").click()
+    await his.get_by_test_id("find-groups").fill("readi")
+    await his.get_by_test_id("join-found").click()
+    await his.get_by_role("button", name="Open the group").click()
+    await expect(his.get_by_test_id("composer")).to_be_visible()

@@ -93,6 +93,11 @@ export function makeRouter(app: App) {
         }),
         createRoute({
           getParentRoute: () => contacts,
+          path: "groups",
+          component: lazyRouteComponent(() => import("@/features/groups/groups-page"), "GroupsPage"),
+        }),
+        createRoute({
+          getParentRoute: () => contacts,
           path: "$userId",
           component: lazyRouteComponent(() => import("@/features/contacts/contact-view"), "ContactView"),
         }),

@@ -49,7 +49,7 @@ export function ContactsPage() {
     <Split
       isNarrowable
       back="/contacts"
-      isDeep={Boolean(userId) || isRequests || pathname.endsWith("/blocked")}
+      isDeep={Boolean(userId) || isRequests || /\/(blocked|groups)$/.test(pathname)}
       list={
         <ListPane label={t("contacts")} head={head}>
           {!query && <TagTabs tags={tags} chosen={tag} onChoose={setTag} />}
@@ -85,6 +85,13 @@ function More({ onCard }: { onCard: () => void }) {
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="camera" size={18} />} onClick={() => navigate({ to: "/q" })}>
           {t("card.scan")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name="group" size={18} />}
+          onClick={() => navigate({ to: "/contacts/groups" })}
+          data-testid="open-groups"
+        >
+          {t("groups.saved")}
         </Menu.Item>
         <Menu.Item
           leftSection={<Icon name="block" size={18} />}

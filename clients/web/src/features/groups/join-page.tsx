@@ -55,11 +55,23 @@ function Card({ card, token, onAsked }: { card: GroupCard; token: string; onAske
   );
 }
 
-function Way({ card, token, onAsked }: { card: GroupCard; token: string; onAsked: () => Promise<void> }) {
+interface WayProps {
+  card: GroupCard;
+  token: string;
+  onAsked: () => Promise<void>;
+}
+
+function Way({ card, token, onAsked }: WayProps) {
+  const { client, conversations } = useApp();
   if (card.standing === "banned") return <Said words={t("join.banned")} hint={t("join.banned.hint")} />;
   if (card.standing === "waiting") return <Said words={t("join.waiting")} hint={t("join.waiting.hint")} />;
   if (card.how_to_join === "closed") return <Said words={t("join.banned")} hint={t("join.closed")} />;
-  return <Ask card={card} token={token} onAsked={onAsked} />;
+  const join = async (answer: string) => {
+    const { standing, group_id } = await client.call("groups.join", { token, answer });
+    if (standing === "member") await conversations.refresh(group_id);
+    await onAsked();
+  };
+  return <Ask card={card} onJoin={join} />;
 }
 
 function Said({ words, hint }: { words: string; hint: string }) {
@@ -71,8 +83,9 @@ function Said({ words, hint }: { words: string; hint: string }) {
   );
 }
 
-function Ask({ card, token, onAsked }: { card: GroupCard; token: string; onAsked: () => Promise<void> }) {
-  const { client, conversations, toasts } = useApp();
+/** Asks what the group wants to know, if it wants to know something, and goes in. */
+export function Ask({ card, onJoin }: { card: GroupCard; onJoin: (answer: string) => Promise<void> }) {
+  const { toasts } = useApp();
   const [answer, setAnswer] = useState("");
   const [isBusy, setBusy] = useState(false);
   const mustAsk = card.how_to_join === "approval";
@@ -80,17 +93,11 @@ function Ask({ card, token, onAsked }: { card: GroupCard; token: string; onAsked
   const join = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
-    try {
-      const { standing, group_id } = await client.call("groups.join", { token, answer: answer.trim() });
-      if (standing === "member") await conversations.refresh(group_id);
-      await onAsked();
-    } catch (error) {
-      toasts.complain(inWords(error));
-      setBusy(false);
-    }
+    await onJoin(answer.trim()).catch((error) => toasts.complain(inWords(error)));
+    setBusy(false);
   };
   return (
-    <form onSubmit={join}>
+    <form onSubmit={join} className={css.stack}>
       {mustAsk && (
         <Textarea
           id="join-answer"

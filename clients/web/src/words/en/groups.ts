@@ -139,4 +139,9 @@ export const groups = {
   "notice.groups.unsilenced": "{by} let all members write again",
   "notice.groups.announced": "{by} announced: {text}",
   "notice.groups.reminded": "{by} reminds you to confirm: {text}",
+  "groups.saved": "Groups",
+  "groups.find": "Find public groups by name or id",
+  "groups.none": "No groups here yet",
+  "groups.none.hint": "Save a group to contacts in its details, or search for a public one.",
+  "groups.not_found": "No public group is called that.",
 };

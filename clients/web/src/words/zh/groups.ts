@@ -141,4 +141,9 @@ export const groups: Record<keyof typeof words, string> = {
   "notice.groups.unsilenced": "{by}解除了全员禁言",
   "notice.groups.announced": "{by}发布了群公告：{text}",
   "notice.groups.reminded": "{by}提醒你确认群公告：{text}",
+  "groups.saved": "群聊",
+  "groups.find": "按名称或群号查找公开群",
+  "groups.none": "这里还没有群聊",
+  "groups.none.hint": "在群详情中“保存到通讯录”，或搜索公开的群。",
+  "groups.not_found": "没有找到这样的公开群。",
 };
