@@ -1,5 +1,6 @@
 /** Which conversations the list shows, and in which order. */
 
+import { isOut } from "@/features/groups/rights";
 import type { Outgoing } from "@/protocol/outbox";
 import { type Entry, isMentioned } from "./model";
 
@@ -9,11 +10,16 @@ export function activityOf(entry: Entry, outgoing: readonly Outgoing[]): number 
   return Math.max(mine, entry.last?.sent_at ?? 0, entry.conversation.created_at ?? 0);
 }
 
-/** Pinned ones first, then by what happened last. The saved one shows once something is in it. */
+/**
+ * Pinned ones first, then by what happened last. The saved one shows once something is in it, and a group that
+ * I am out of as long as something of it is held here.
+ */
 export function listed(entries: Iterable<Entry>, outgoing: readonly Outgoing[], isArchive: boolean): Entry[] {
   return [...entries]
     .filter(({ membership }) => (membership?.is_archived ?? false) === isArchive)
-    .filter(({ conversation, last }) => conversation.kind !== "saved" || last !== null)
+    .filter(({ conversation, membership, last }) => {
+      return last !== null || (conversation.kind !== "saved" && !isOut(membership));
+    })
     .map((entry) => ({
       entry,
       at: activityOf(entry, outgoing),

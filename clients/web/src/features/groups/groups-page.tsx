@@ -29,6 +29,7 @@ export function GroupsPage() {
     <>
       <Head back="/contacts" title={t("groups.saved")} />
       <div className={css.page}>
+        <p className={css.quiet}>{t("groups.find")}</p>
         <div className={css.field}>
           <SearchField value={query} onChange={setQuery} label={t("groups.find")} testId="find-groups" />
         </div>
