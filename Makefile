@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint bench cluster chaos dev fix protocol
+.PHONY: help run demo test check lint bench cluster chaos gallery dev fix protocol
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -50,6 +50,10 @@ cluster: $(TOOLS) $(PAGE) ## Start a whole cluster on this machine: 2 gateways, 
 chaos: $(TOOLS) ## Break a cluster on purpose, and judge: SCENARIO="X5 kill database" SEED=1 MINUTES=5
 	tools/setup.sh servers
 	$(BIN)/python -m chaos "$(or $(SCENARIO),storm)" --seed $(or $(SEED),1) --minutes $(or $(MINUTES),1)
+
+gallery: $(TOOLS) $(PAGE) ## Take pictures of every screen, for gallery/index.html
+	tools/setup.sh browser
+	@$(BIN)/python -m tests.journeys.gallery
 
 dev: $(TOOLS) $(NODE) ## Serve, and serve the web client from its sources
 	@trap 'kill $$(jobs -p)' EXIT; $(BIN)/hongyan serve & tools/npm run dev & wait -n

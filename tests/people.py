@@ -173,8 +173,8 @@ class People:
         }
         return Person(self, name, await self.request("POST", "/api/v1/users/register", json=body))
 
-    async def login(self, name: str, platform: str = "web") -> Person:
-        body = {"login": name, "password": PASSWORD, "device": {"platform": platform}}
+    async def login(self, name: str, platform: str = "web", password: str = PASSWORD) -> Person:
+        body = {"login": name, "password": password, "device": {"platform": platform}}
         return Person(self, name, await self.request("POST", "/api/v1/users/login", json=body))
 
     async def friends(self, *names: str) -> list[Person]:

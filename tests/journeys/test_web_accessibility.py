@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 
 from hongyan.roles.serving import Running
 from tests.journeys.browsers import PHONE, WIDE, Browsers, say
+from tests.journeys.scenery import document, landscape
 from tests.people import People
 
 AXE = Path(__file__).parents[2] / "clients/web/node_modules/axe-core/axe.min.js"
@@ -62,6 +63,63 @@ async def test_axe_finds_nothing_wrong_with_the_screens(server: Running, people:
         wrong["/sign-up"] = await violations(guest)
         found = {path: some for path, some in wrong.items() if some}
         assert not found, "\n".join(sorted({line for some in found.values() for line in some}))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_wrong_with_what_opens(server: Running, people: People, scheme: Any) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    sent = await alice.send(conversation_id, "Hello")
+    edited = {"type": "markdown", "text": "Hello, see:\n```python\nprint(1)\n```"}
+    await alice.put(f"/api/v1/messages/{sent['message_id']}/edit", content=edited)
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice, f"/chats/{conversation_id}")
+        await page.emulate_media(color_scheme=scheme)
+        wrong: dict[str, list[str]] = {}
+        await page.get_by_test_id("choose-media").set_input_files([landscape(0), landscape(1)])
+        await expect(page.get_by_test_id("unstage")).to_have_count(2)
+        wrong["staged"] = await violations(page)
+        await page.get_by_test_id("composer").press("Enter")
+        await page.get_by_test_id("choose-file").set_input_files([document("plan.xlsx", 5_120)])
+        await expect(page.get_by_test_id("unstage")).to_have_count(1)
+        await page.get_by_test_id("composer").press("Enter")
+        await expect(page.get_by_test_id("upload")).to_have_count(0)
+        for opener in ("edited", "emoji", "composer-more", "message-menu", "open-media", "mic"):
+            await page.get_by_test_id(opener).first.click()
+            await page.wait_for_timeout(300)
+            wrong[opener] = await violations(page)
+            await page.keyboard.press("Escape")
+            await page.wait_for_timeout(200)
+        await page.get_by_test_id("toggle-details").click()
+        wrong["details"] = await violations(page)
+        await page.get_by_test_id("open-gallery").click()
+        wrong["gallery"] = await violations(page)
+        found = [f"{screen}: {line}" for screen, lines in wrong.items() for line in lines]
+        assert not found, "\n".join(found)
+
+
+async def test_new_messages_are_said_aloud_and_answered_by_keyboard(server: Running, people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    conversation_id = await people.direct(alice, bob)
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice, f"/chats/{conversation_id}")
+        await expect(page.get_by_test_id("composer")).to_be_focused()
+        said = page.get_by_role("log")
+        await expect(said).to_be_empty()
+        await bob.send(conversation_id, "can you hear me?")
+        await expect(said).to_have_text("Bob: can you hear me?")
+        await expect(said).to_have_attribute("aria-live", "polite")
+        await page.get_by_test_id("message-menu").last.focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("menu-quote")).to_be_visible()
+        await page.keyboard.press("ArrowDown")
+        await expect(page.get_by_role("menuitem").first).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("composer")).to_be_focused()
+        await page.keyboard.type("loud and clear")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("quote")).to_contain_text("can you hear me?")
+        await expect(page.get_by_test_id("message").last).to_contain_text("loud and clear")
 
 
 async def test_everything_is_reached_by_keyboard(server: Running, people: People) -> None:

@@ -23,7 +23,12 @@ export function PointMenu({
       transitionProps={{ duration: 120, transition: "pop-top-left" }}
     >
       <Menu.Target>
-        <span style={{ position: "fixed", left: point.x, top: point.y, width: 1, height: 1 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={t("more")}
+          style={{ position: "fixed", left: point.x, top: point.y, width: 1, height: 1, opacity: 0 }}
+        />
       </Menu.Target>
       <Menu.Dropdown data-testid="menu">{children}</Menu.Dropdown>
     </Menu>

@@ -23,9 +23,9 @@ export function FileCard({ content, message, outgoing }: FileProps<Document>) {
         className={css.body}
         disabled={isOut || !message}
         onClick={() => message && save(message, content)}
-        aria-label={`${t("download")}: ${name}`}
         data-testid="download"
       >
+        {!isOut && <span className="only-heard">{t("download")}</span>}
         <FileIcon name={name} />
         <span className={css.text}>
           <b title={name}>

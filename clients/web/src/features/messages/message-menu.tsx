@@ -130,6 +130,7 @@ function QuickReactions({ message, onDone }: { message: Message; onDone: () => v
         <button
           key={emoji}
           type="button"
+          role="menuitem"
           onClick={() => react(emoji)}
           aria-label={emoji}
           data-testid="quick-reaction"

@@ -22,7 +22,7 @@ function Burns() {
   return (
     <>
       <Menu.Label>{t("burning")}</Menu.Label>
-      <div className={css.burns}>
+      <div className={css.burns} role="group" aria-label={t("burning")}>
         {BURNS.map((seconds) => (
           <Menu.Item key={seconds} onClick={() => composing.setBurn(seconds)} data-testid={`burn-${seconds}`}>
             {t("seconds", { n: seconds })}
