@@ -44,6 +44,7 @@ async def chat(page: Page, title: str) -> None:
     await page.goto("/chats")
     await page.get_by_test_id("conversation-row").filter(has_text=title).first.click()
     await expect(page.get_by_test_id("message").last).to_be_visible()
+    await page.get_by_test_id("composer").fill("")
     await page.wait_for_timeout(700)
 
 

@@ -73,6 +73,7 @@ async def prepare(browsers: Browsers, people: People, me: Person) -> None:
     await expect(theirs.get_by_test_id("recording")).to_have_attribute("data-phase", "recording")
     await theirs.wait_for_timeout(4_000)
     await theirs.get_by_test_id("recording-send").click()
+    await expect(mine.get_by_test_id("voice")).to_be_visible(timeout=60_000)
     await attach(mine, "choose-file", document("2026 Q4 预算与采购计划（最终版）.xlsx", 345_678))
     await say(mine, "预算表改好了，你看看第三页")
     await expect(theirs.get_by_test_id("message").filter(has_text="预算表")).to_be_visible(timeout=60_000)

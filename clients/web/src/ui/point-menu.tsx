@@ -1,5 +1,6 @@
 import { Menu } from "@mantine/core";
 import type { ReactNode } from "react";
+import { t } from "@/words";
 import type { Point } from "./pressing";
 
 /** A menu that hangs on a point of the screen. */

@@ -65,6 +65,8 @@ export const themeIn = (_language: Language) =>
     cursorType: "pointer",
     respectReducedMotion: true,
     components: {
+      // It is a child that menus may not have.
+      Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
       Switch: { defaultProps: { withThumbIndicator: false } },
       Modal: {
         defaultProps: {
