@@ -67,6 +67,7 @@ async def prepare(browsers: Browsers, people: People, me: Person) -> None:
     mine, theirs = await browsers.open(me, path), await browsers.open(other, path)
     await attach(theirs, "choose-media", *[landscape(number) for number in range(5)])
     await say(theirs, "周末去爬山了，云海太美了 🏔️")
+    await expect(mine.get_by_test_id("message").filter(has_text="云海")).to_be_visible(timeout=60_000)
     await say(mine, "哇！原图发我一张当桌面")
     await attach(theirs, "choose-media", landscape(5))
     await theirs.get_by_test_id("mic").click()
