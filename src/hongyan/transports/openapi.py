@@ -10,6 +10,7 @@ from hongyan.core.operation import Audience, Http, Operation
 from hongyan.core.wire import Bytes, Content
 from hongyan.transports.problems import TITLES, Problem
 
+BINARY = {"type": "string", "format": "binary"}
 REFERENCE = "#/components/schemas/{name}"
 Field = tuple[dict[str, Any], bool]
 ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 429, 460, 500, 503)
@@ -98,7 +99,10 @@ def _in_headers(spoken: Http, described: dict[str, Any], fields: dict[str, Field
             shown.append({"name": header, "in": "header", "required": is_required, "schema": schema})
     told: dict[str, Any] = {"parameters": shown}
     if spoken.takes_bytes:
-        told["requestBody"] = {"required": False, "content": {"application/offset+octet-stream": {}}}
+        told["requestBody"] = {
+            "required": False,
+            "content": {"application/offset+octet-stream": {"schema": BINARY}},
+        }
     renamed = {"200": "2XX"}
     told["responses"] = {renamed.get(name, name): one for name, one in described["responses"].items()}
     return told

@@ -4195,7 +4195,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/offset+octet-stream": unknown;
+                "application/offset+octet-stream": string;
             };
         };
         responses: {
@@ -4333,7 +4333,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/offset+octet-stream": unknown;
+                "application/offset+octet-stream": string;
             };
         };
         responses: {
