@@ -98,7 +98,8 @@ async def _run(folder: Path, limits: Limits, *arguments: str) -> None:
             start_new_session=True,
         )
     try:
-        status = await asyncio.wait_for(child.wait(), limits.wall_seconds)
+        async with asyncio.timeout(limits.wall_seconds):
+            status = await child.wait()
     except TimeoutError as error:
         raise Unfit("took_too_long") from error
     finally:

@@ -70,7 +70,8 @@ async def watch_knock(ctx: Context, request: WatchKnock) -> KnockStage:
         found = await ctx.read(lambda c: _stage(c, request))
         if found.stage is request.seen:
             with suppress(TimeoutError):
-                await asyncio.wait_for(moved.wait(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    await moved.wait()
             found = await ctx.read(lambda c: _stage(c, request))
     finally:
         ctx.ports.bus.unsubscribe(topic, hear)
