@@ -29,7 +29,7 @@ requests = Table(
     Column("user_id", ID, nullable=False),
     Column("invited_by", ID),  # the member who wants to add them; else they asked themselves
     Column("answer", String(200), nullable=False),
-    Column("state", String(8), nullable=False),
+    Column("state", String(12), nullable=False),
     Column("asked_at", BigInteger, nullable=False),
     Column("decided_by", ID),
     Column("decided_at", BigInteger),

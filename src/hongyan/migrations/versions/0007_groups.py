@@ -80,7 +80,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(26), nullable=False),
         sa.Column("invited_by", sa.String(26)),
         sa.Column("answer", sa.String(length=200), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
         sa.Column("decided_by", sa.String(26)),
         sa.Column("decided_at", sa.BigInteger()),
