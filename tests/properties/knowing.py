@@ -101,25 +101,6 @@ class Knowing(Life):
         privacy = {"who_may_add": who_may_add}
         self.run(self.attempt(self.clients[who], "users.update_settings", privacy=privacy))
 
-    @rule(who=who, where=where, deed=sampled_from(["create", "update", "arrange", "delete"]))
-    def file_away(self, who: int, where: int, deed: str) -> None:
-        self.run(self._file_away(self.clients[who], self.place(where), deed))
-
-    async def _file_away(self, client: Client, place: str, deed: str) -> None:
-        folders = (await client.call("conversations.folders"))["items"]
-        ids = [folder["folder_id"] for folder in folders] or ["none"]
-        match deed:
-            case "create":
-                data = {"name": self.fresh_text()[:32], "conversation_ids": [place]}
-                await self.attempt(client, "conversations.create_folder", **data)
-            case "update":
-                data = {"folder_id": ids[0], "add": [place], "remove": []}
-                await self.attempt(client, "conversations.update_folder", **data)
-            case "arrange":
-                await self.attempt(client, "conversations.arrange_folders", folder_ids=ids[::-1])
-            case _:
-                await self.attempt(client, "conversations.delete_folder", folder_id=ids[0])
-
     def group(self, number: int) -> str:
         """One of the groups, the first among them made before."""
         groups = [place for place in self.places if place not in self.places[:3]]
