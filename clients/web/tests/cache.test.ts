@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Cache } from "@/features/sync/cache";
-import { CacheDatabase } from "@/protocol/database";
+import { CacheDatabase, KEPT_IN } from "@/protocol/database";
 import type { Message } from "@/protocol/wire";
-import { CHAT, change, conversation, head, membership, message, snapshot } from "./people";
+import { BOB, CHAT, change, conversation, head, membership, message, snapshot } from "./people";
 import { settled } from "./server";
 import { world } from "./world";
 
@@ -65,6 +65,21 @@ describe("a page that comes after another", () => {
     expect(next.conversations.find(CHAT)!.last!.seq).toBe(3);
     expect((await heldBy(next)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
     expect(next.server.countAsked("messages.history")).toBe(0);
+  });
+
+  it("has every kind of row that its cursor speaks of", async () => {
+    const user = nobody();
+    const first = await connected(user);
+    const rows = {
+      contacts: [{ user_id: BOB, rev: 6, remark: "Bobby" }],
+      folders: [{ folder_id: "work", rev: 6, name: "Work", conversation_ids: [CHAT] }],
+    };
+    first.server.tell("user.changed", { since: 5, rev: 6, ...rows });
+    await first.cache.write();
+    const next = await page(user);
+    expect(next.contacts.snapshot.contacts.get(BOB)!.remark).toBe("Bobby");
+    expect(next.folders.snapshot.folders.get("work")!.name).toBe("Work");
+    for (const table of Object.values(KEPT_IN)) expect(new CacheDatabase(user)).toHaveProperty(table);
   });
 
   it("learns what happened to the messages in between", async () => {

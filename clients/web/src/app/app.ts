@@ -73,7 +73,7 @@ export class App {
   /** Nothing of one user stays for the next. */
   #forget(): void {
     void this.outbox.close();
-    void this.cache.close(!this.client.tokens.current);
+    void this.cache.close(this.client.tokens.current === null);
     for (const model of [
       this.sync,
       this.users,

@@ -14,6 +14,7 @@ import type {
   Message,
   Profile,
   Scheduled,
+  UserChange,
 } from "./wire";
 
 /** A file that goes with a message, kept here until the server has all of it. */
@@ -96,6 +97,18 @@ export interface WindowRow {
 
 /** To be raised whenever a row changes its shape: what older versions of the client kept is then dropped. */
 export const FORMAT = 2;
+
+/** Where each kind of rows of a user's stream is kept, since the cursor says that we hold all of them. */
+export const KEPT_IN = {
+  me: "stand",
+  devices: "devices",
+  contacts: "contacts",
+  requests: "requests",
+  memberships: "entries",
+  hidden: "messages",
+  scheduled: "scheduled",
+  folders: "folders",
+} satisfies Record<Exclude<keyof UserChange, "since" | "rev">, keyof CacheDatabase>;
 
 /** What the server can tell again: as much of it as lets one user go on where they were. */
 export class CacheDatabase extends Dexie {

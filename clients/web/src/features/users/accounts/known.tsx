@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useApp } from "@/app/app";
+import { deleteCache } from "@/protocol/database";
 import { Avatar } from "@/ui/avatar";
 import { IconButton } from "@/ui/icon-button";
 import { t } from "@/words";
@@ -17,7 +18,7 @@ export function Known() {
   const forget = async (userId: string) => {
     const gone = session.forget(userId);
     setOthers(session.others());
-    await Promise.allSettled([gone, outbox.drop(userId)]);
+    await Promise.allSettled([gone, outbox.drop(userId), deleteCache(userId)]);
   };
   return (
     <ul className={css.known} aria-label={t("accounts")}>
