@@ -8,7 +8,13 @@ const server = process.env.HONGYAN_SERVER ?? "http://127.0.0.1:8010";
 
 export default defineConfig({
   plugins: [react(), emoji(), pwa()],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: "@", replacement: fileURLToPath(new URL("./src", import.meta.url)) },
+      // Its build for browsers of today is the smaller one.
+      { find: /^dexie$/, replacement: "dexie/dist/modern/dexie.mjs" },
+    ],
+  },
   build: {
     outDir: fileURLToPath(new URL("../../src/hongyan/web", import.meta.url)),
     emptyOutDir: true,

@@ -4,7 +4,15 @@ import json
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    WebSocketRoute,
+    async_playwright,
+)
 
 from tests.people import Person
 
@@ -79,6 +87,26 @@ class Browsers:
         await self._playwright.stop()
         if error is None:
             assert not self.complaints, self.complaints
+
+
+class Cable:
+    """The connection of a page to its server, which can be pulled."""
+
+    def __init__(self, *, is_pulled: bool = False) -> None:
+        self.is_pulled = is_pulled
+        self._routes: list[WebSocketRoute] = []
+
+    def carry(self, route: WebSocketRoute) -> None:
+        if self.is_pulled:
+            return
+        route.connect_to_server()
+        self._routes.append(route)
+
+    async def pull(self) -> None:
+        self.is_pulled = True
+        for route in self._routes:
+            await route.close(code=4100)
+        self._routes.clear()
 
 
 def session_of(person: Person) -> str:

@@ -1,31 +1,11 @@
 """What is written is sent, once, whatever happens in between."""
 
-from playwright.async_api import WebSocketRoute, expect
+from playwright.async_api import expect
 
 from hongyan.roles.serving import Running
-from tests.journeys.browsers import Browsers, say
+from tests.journeys.browsers import Browsers, Cable, say
 from tests.people import People
 from tests.process import Process
-
-
-class Cable:
-    """The connection of a page to its server, which can be pulled."""
-
-    def __init__(self) -> None:
-        self.is_pulled = False
-        self._routes: list[WebSocketRoute] = []
-
-    def carry(self, route: WebSocketRoute) -> None:
-        if self.is_pulled:
-            return
-        route.connect_to_server()
-        self._routes.append(route)
-
-    async def pull(self) -> None:
-        self.is_pulled = True
-        for route in self._routes:
-            await route.close(code=4100)
-        self._routes.clear()
 
 
 async def test_an_unsent_message_survives_a_reload_and_is_sent_once(server: Running, people: People) -> None:

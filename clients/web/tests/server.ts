@@ -13,6 +13,10 @@ export class ScriptedServer {
   isOnline = true;
   #arrived: (() => void)[] = [];
 
+  get now(): number {
+    return Date.now();
+  }
+
   readonly call = async (op: string, data: unknown): Promise<unknown> => {
     this.asked.push({ op, data });
     if (!this.isOnline) throw offline();

@@ -8,6 +8,8 @@ import {
   withNews,
   withOlder,
   without,
+  withoutNewest,
+  withoutOldest,
 } from "@/features/messages/timeline";
 import { message } from "./people";
 
@@ -59,6 +61,15 @@ describe("a timeline", () => {
   it("is live again when it has grown to the end", () => {
     const back = around(page(10, 20, 10), page(21, 30, 30), 1, 32);
     expect(withNewer(back, page(31, 32, null), 32).isLive).toBe(true);
+  });
+
+  it("holds no more than some hundreds, those near where one reads", () => {
+    const long = withLatest(EMPTY, page(1_001, 2_000, 1_001), [], 1);
+    const upper = withoutNewest(long);
+    expect([upper.messages.length, seqs(upper)[0], upper.isLive]).toEqual([600, 1_001, false]);
+    const lower = withoutOldest(long);
+    expect([lower.low, seqs(lower).at(-1), lower.hasOlder, lower.isLive]).toEqual([1_401, 2_000, true, true]);
+    expect(withoutNewest(lower)).toBe(lower);
   });
 
   it("lets go of hidden messages", () => {

@@ -14,7 +14,10 @@ const VERSIONS = 2;
 /** What the server answers itself. */
 const NOT_OURS = /^\/(api|docs|healthz|readyz|internal|metrics|admin)(\/|$)/;
 
-worker.addEventListener("install", (event) => event.waitUntil(fill()));
+worker.addEventListener("install", (event) => {
+  goAround(event as RoutableEvent);
+  event.waitUntil(fill());
+});
 worker.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => worker.clients.claim())));
 worker.addEventListener("message", (event) => {
   if (event.data === "activate") void worker.skipWaiting();
@@ -39,6 +42,17 @@ async function show(path: string): Promise<void> {
   if (!page) return void (await worker.clients.openWindow(path));
   await page.focus();
   page.postMessage({ path });
+}
+
+interface RoutableEvent extends ExtendableEvent {
+  addRoutes?(rules: object[]): Promise<void>;
+}
+
+/** Where browsers can, files and calls do not wait for this worker to wake up. */
+function goAround(event: RoutableEvent): void {
+  const to = (pathname: string, source: string) => ({ condition: { urlPattern: { pathname } }, source });
+  const rules = [to("/assets/*", "cache"), to("/api/*", "network")];
+  void event.addRoutes?.(rules).catch(() => undefined);
 }
 
 /** All files of this version; those that have not changed are taken from the version before. */

@@ -91,6 +91,11 @@ export class Client extends Model<ClientState> {
     if (held && isOurs) await rest.logout(held.access_token).catch(() => undefined);
   }
 
+  /** The time as the server has it, as far as we know. */
+  get now(): number {
+    return this.tokens.now;
+  }
+
   call<O extends Op>(op: O, data: Request<O>): Promise<Reply<O>> {
     return this.#socket.call(op, data);
   }

@@ -33,7 +33,7 @@ export class Outbox extends Model<OutboxState> {
   onSent: (draft: Draft, sent: Sent) => void = () => undefined;
 
   constructor(
-    private readonly client: Pick<Client, "call" | "online">,
+    private readonly client: Pick<Client, "call" | "online" | "now">,
     name = "hongyan",
     private readonly uploader: Uploader | null = null,
   ) {
@@ -76,7 +76,7 @@ export class Outbox extends Model<OutboxState> {
 
   /** Show at once, keep, then send. */
   add(draft: Draft, attachment?: Attachment): void {
-    const created_at = Math.max(Date.now(), this.#lastAt + 1);
+    const created_at = Math.max(this.client.now, this.#lastAt + 1);
     this.#lastAt = created_at;
     const item: Outgoing = {
       draft,

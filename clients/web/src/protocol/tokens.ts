@@ -8,6 +8,7 @@ import type { SignedIn } from "./wire";
 
 const KEY = "hongyan.session";
 const DEVICE_KEY = "hongyan.device";
+const SKEW_KEY = "hongyan.skew";
 const EARLY_MS = 60_000;
 
 /** A session, and how long before its end it should be renewed. */
@@ -16,7 +17,7 @@ interface Kept extends SignedIn {
 }
 
 export class Tokens {
-  #skewMs = 0;
+  #skewMs = Number(localStorage.getItem(SKEW_KEY) ?? 0);
   /** Whom this page is for, if anybody is signed in. */
   #userId: string | null = null;
 
@@ -87,6 +88,7 @@ export class Tokens {
   /** Our clock may be wrong; the server's decides when a token is old. */
   setServerTime(at: number): void {
     this.#skewMs = at - Date.now();
+    localStorage.setItem(SKEW_KEY, String(this.#skewMs));
   }
 
   get now(): number {

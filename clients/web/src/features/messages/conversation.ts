@@ -15,6 +15,8 @@ import {
   withNews,
   withOlder,
   without,
+  withoutNewest,
+  withoutOldest,
 } from "./timeline";
 
 export interface ConversationState {
@@ -106,30 +108,42 @@ export class ConversationMessages extends Model<ConversationState> {
     if (isLookedAt) await this.open();
   }
 
-  async loadOlder(): Promise<void> {
+  /** `isStillThere`: whether one still reads near the beginning of what is held, once the page has come. */
+  async loadOlder(isStillThere: () => boolean = () => false): Promise<void> {
     const { timeline, isLoadingOlder, status } = this.snapshot;
     if (status !== "ready" || isLoadingOlder || !timeline.hasOlder) return;
     this.publish({ isLoadingOlder: true });
     try {
       const page = await this.#page({ before: timeline.low });
       this.#show(withOlder(this.snapshot.timeline, page, this.ends().first));
+      this.#trim(withoutNewest, isStillThere);
     } catch {
       // Scrolling up again asks again.
     }
     this.publish({ isLoadingOlder: false });
   }
 
-  async loadNewer(): Promise<void> {
+  async loadNewer(isStillThere: () => boolean = () => false): Promise<void> {
     const { timeline, isLoadingOlder, status } = this.snapshot;
     if (status !== "ready" || isLoadingOlder || timeline.isLive) return;
     this.publish({ isLoadingOlder: true });
     try {
       const page = await this.#page({ after: highOf(timeline) });
       this.#show(withNewer(this.snapshot.timeline, page, this.ends().last));
+      this.#trim(withoutOldest, isStillThere);
     } catch {
       // Scrolling down again asks again.
     }
     this.publish({ isLoadingOlder: false });
+  }
+
+  /** After what was added has been drawn: adding and letting go are two steps for the view. */
+  #trim(cut: (timeline: Timeline) => Timeline, isStillThere: () => boolean): void {
+    setTimeout(() => {
+      const { timeline } = this.snapshot;
+      const rest = isStillThere() ? cut(timeline) : timeline;
+      if (rest !== timeline) this.publish({ timeline: rest });
+    });
   }
 
   /** Show a message that may be far back. */

@@ -20,6 +20,7 @@ const MessageMenu = lazy(() => import("./message-menu"));
 
 const NEAR_PX = 600;
 const END_PX = 48;
+const FAR_PX = 9_000;
 // What is about to come into sight is measured before it does, so that nothing moves when it is.
 const BUFFER_PX = 900;
 const ITEM_PX = 44;
@@ -79,7 +80,7 @@ function Rows({ conversationId, items, readSeq, unread }: Props & { items: Item[
   const menu = usePointMenu<Item>();
   const { area, isAtEnd, onScroll, toEnd, letGo } = useScrolling(conversationId, list, items);
   const flash = useTarget(conversationId, list, items, letGo);
-  const isPrepended = usePrepended(items);
+  const isShifted = useShifted(items);
   const fresh = useFresh(items, isAtEnd);
   useEffect(() => attention.setAtEnd(isAtEnd), [attention, isAtEnd]);
   return (
@@ -87,7 +88,7 @@ function Rows({ conversationId, items, readSeq, unread }: Props & { items: Item[
       <VList
         ref={list}
         className={css.list}
-        shift={isPrepended}
+        shift={isShifted}
         bufferSize={BUFFER_PX}
         itemSize={ITEM_PX}
         onScroll={onScroll}
@@ -158,8 +159,8 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
     else if (offset < lastOffset.current - 1) sticks.current = false;
     lastOffset.current = offset;
     setAtBottom(below < END_PX || sticks.current);
-    if (offset < NEAR_PX) void held.loadOlder();
-    if (below < NEAR_PX) void held.loadNewer();
+    if (offset < NEAR_PX) void held.loadOlder(() => offsetOf(list) < FAR_PX);
+    if (below < NEAR_PX) void held.loadNewer(() => belowOf(list) < FAR_PX);
   };
   // A first page shorter than the window is never scrolled.
   useEffect(() => {
@@ -175,6 +176,15 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
     sticks.current = false;
   }, []);
   return { area, isAtEnd: isAtBottom && isLive, onScroll, toEnd, letGo };
+}
+
+type List = React.RefObject<VListHandle | null>;
+
+const offsetOf = (list: List) => list.current?.scrollOffset ?? 0;
+
+/** How much of what is held lies below what is in sight. */
+function belowOf({ current }: List): number {
+  return current ? current.scrollSize - current.viewportSize - current.scrollOffset : 0;
 }
 
 /** When the list or the room for it changes (a keyboard, a quote above the field), the end stays in sight. */
@@ -219,15 +229,16 @@ function useTarget(
   return flash;
 }
 
-/** Whether this drawing put older messages before those that were there. */
-function usePrepended(items: Item[]): boolean {
+/** Whether this drawing put older messages before those that were there, or took some of the oldest away. */
+function useShifted(items: Item[]): boolean {
   const before = useRef(items);
-  const first = before.current[0]?.key;
-  const isPrepended = items[0]?.key !== first && items.some((item) => item.key === first);
+  const [was, is] = [before.current[0]?.key, items[0]?.key];
+  const has = (some: Item[], key: string | undefined) => some.some((item) => item.key === key);
+  const isShifted = is !== was && (has(items, was) || has(before.current, is));
   useLayoutEffect(() => {
     before.current = items;
   });
-  return isPrepended;
+  return isShifted;
 }
 
 /** How many messages of others came while we were looking further up. */

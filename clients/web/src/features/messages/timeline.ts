@@ -69,6 +69,23 @@ export function around(older: Page, newer: Page, first: number, lastSeq: number)
   return withNewer({ ...start, isLive: false }, newer, lastSeq);
 }
 
+/** How many messages are held at once, and how many more before some are let go. */
+const MOST_HELD = 600;
+const TOLERATED = 200;
+
+/** What is far below where one reads is let go, so that scrolling costs the same however far one goes. */
+export function withoutNewest(timeline: Timeline): Timeline {
+  if (timeline.messages.length <= MOST_HELD + TOLERATED) return timeline;
+  return { ...timeline, messages: timeline.messages.slice(0, MOST_HELD), isLive: false };
+}
+
+/** And what is far above. */
+export function withoutOldest(timeline: Timeline): Timeline {
+  if (timeline.messages.length <= MOST_HELD + TOLERATED) return timeline;
+  const messages = timeline.messages.slice(-MOST_HELD);
+  return { ...timeline, messages, low: messages[0]!.seq, hasOlder: true };
+}
+
 export function without(timeline: Timeline, messageIds: ReadonlySet<string>): Timeline {
   const messages = timeline.messages.filter((message) => !messageIds.has(message.message_id));
   return messages.length === timeline.messages.length ? timeline : { ...timeline, messages };
