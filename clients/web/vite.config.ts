@@ -8,13 +8,7 @@ const server = process.env.HONGYAN_SERVER ?? "http://127.0.0.1:8010";
 
 export default defineConfig({
   plugins: [react(), emoji(), pwa()],
-  resolve: {
-    alias: [
-      { find: "@", replacement: fileURLToPath(new URL("./src", import.meta.url)) },
-      // Its build for browsers of today is the smaller one.
-      { find: /^dexie$/, replacement: "dexie/dist/modern/dexie.mjs" },
-    ],
-  },
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: fileURLToPath(new URL("../../src/hongyan/web", import.meta.url)),
     emptyOutDir: true,
@@ -23,7 +17,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: "index.html", sw: "worker/service-worker.ts" },
-      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+      output: {
+        // Two files for what is always loaded: many small ones compress worse. Libraries change more rarely.
+        codeSplitting: {
+          groups: [
+            { name: "libraries", test: /node_modules/, tags: ["$initial"], priority: 1 },
+            { name: "first", test: /^(?!.*\/worker\/)/, tags: ["$initial"] },
+          ],
+        },
+        entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+      },
     },
   },
   server: { proxy: { "/api": { target: server, ws: true, changeOrigin: true } } },

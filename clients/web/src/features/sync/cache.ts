@@ -6,13 +6,13 @@ import type { Change, Member } from "@/protocol/wire";
 import type { Kept, Shelf } from "../messages/shelf";
 import type { Timeline } from "../messages/timeline";
 import type { Models, SyncModel } from "./model";
-import { BLANK, clear, type Found, findAll, type News, type Picture, writePicture } from "./picture";
-import { prune, readWindow, type Standing, type Window, windowOf } from "./windows";
+import { BLANK, type Found, findAll, type News, type Picture, plan, write } from "./picture";
+import { readWindow, type Window, windowOf } from "./windows";
 
 const WRITE_MS = 400;
 const IDLE_MS = 1_000;
 const OPEN_MS = 4_000;
-const MOST_FAILURES = 3;
+const MOST_FAILURES = 5;
 
 export class Cache implements Shelf {
   #rows: CacheDatabase | null = null;
@@ -76,7 +76,10 @@ export class Cache implements Shelf {
 
   async findMessages(conversationId: string): Promise<Kept | null> {
     if (!this.#rows || this.#news.dropped.has(conversationId)) return null;
-    return readWindow(this.#rows, conversationId).catch(() => null);
+    return readWindow(this.#rows, conversationId).then(
+      (kept) => kept,
+      () => null,
+    );
   }
 
   async findMembers(conversationId: string): Promise<readonly Member[]> {
@@ -116,7 +119,7 @@ export class Cache implements Shelf {
     this.#news = nothingNew();
     this.#isPruned = true;
     try {
-      await rows.transaction("rw", rows.tables, () => this.#bring(rows, now, news, isPruned));
+      if (!(await this.#bring(rows, now, news, !isPruned))) throw new Error("another page has written");
       if (this.#rows === rows) this.#saved = now;
       this.#failures = 0;
     } catch {
@@ -124,18 +127,19 @@ export class Cache implements Shelf {
     }
   }
 
-  async #bring(rows: CacheDatabase, now: Picture, news: News, isPruned: boolean): Promise<void> {
+  async #bring(rows: CacheDatabase, now: Picture, news: News, isToBePruned: boolean): Promise<boolean> {
     const isMine = (await rows.stand.get("stand"))?.writer === this.#writer;
-    if (!isMine) await clear(rows);
-    await writePicture(rows, this.#writer, isMine ? this.#saved : BLANK, now, news);
-    if (!isPruned || !isMine) await prune(rows, standingIn(now), (id) => now.windows.has(id));
+    const steps = await plan(rows, isMine ? this.#saved : BLANK, now, news, isToBePruned || !isMine);
+    return write(rows, this.#writer, isMine, now.stand, steps);
   }
 
-  /** Tried again with the next news. A disk that is full or broken for good is left alone. */
+  /** Tried again soon. A disk that is full or broken for good is left alone. */
   async #failed(news: News): Promise<void> {
     this.#news.changes.unshift(...news.changes);
     this.#news.hidden.push(...news.hidden);
     for (const id of news.dropped) this.#news.dropped.add(id);
+    this.#isPruned = false;
+    this.#isDue = true;
     if (++this.#failures >= MOST_FAILURES) await this.close(true);
   }
 
@@ -218,13 +222,6 @@ export class Cache implements Shelf {
     this.#windows.set(timeline, window);
     return window;
   }
-}
-
-function standingIn({ entries, revs }: Picture): Standing {
-  return (id) => {
-    const [entry, rev] = [entries.get(id), revs.get(id)];
-    return entry && rev !== undefined ? { rev, lastSeq: entry.conversation.last_seq } : null;
-  };
 }
 
 const nothingNew = (): News => ({ changes: [], hidden: [], dropped: new Set() });

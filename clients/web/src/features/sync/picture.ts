@@ -1,7 +1,7 @@
 /** All that is to be kept, as it is at one moment, and how the rows on disk come to say the same. */
 
-import type { Table } from "dexie";
-import type { CacheDatabase, EntryRow, Stand } from "@/protocol/database";
+import Dexie, { type Table } from "dexie";
+import type { CacheDatabase, EntryRow, Stand, WindowRow } from "@/protocol/database";
 import { FORMAT } from "@/protocol/database";
 import type {
   Change,
@@ -14,7 +14,16 @@ import type {
   Scheduled,
 } from "@/protocol/wire";
 import type { Entry } from "../conversations/model";
-import { dropMessages, isSecret, takeIn, type Window, writeWindow } from "./windows";
+import {
+  isSecret,
+  planDrop,
+  planNews,
+  planWindow,
+  type Standing,
+  type Step,
+  staleAmong,
+  type Window,
+} from "./windows";
 
 type Rows<T> = ReadonlyMap<string, T>;
 
@@ -56,30 +65,56 @@ export const BLANK: Picture = {
 };
 const PLAIN = ["contacts", "requests", "profiles", "devices", "scheduled", "folders"] as const;
 
-/** Write what differs from `before`. To be called in a transaction over all tables. */
-export async function writePicture(
+/** All that has to be written so that the rows say what is so now. Nothing is written yet. */
+export async function plan(
   rows: CacheDatabase,
-  writer: string,
   before: Picture,
   now: Picture,
   news: News,
-): Promise<void> {
-  await rows.stand.put({ ...now.stand, key: "stand", format: FORMAT, writer });
-  await bringEntries(rows, before, now);
-  for (const kind of PLAIN) {
-    await bring<object, object>(rows[kind] as Table<object, string>, before[kind], now[kind], (row) => row);
-  }
-  await bring(rows.members, before.members, now.members, (members, id) => ({
-    id,
-    members: [...members.values()],
-  }));
-  await bringMessages(rows, before, now, news);
+  isToBePruned: boolean,
+): Promise<Step[]> {
+  const isNewEntry = (entry: Entry, id: string) =>
+    before.entries.get(id) !== entry || before.revs.get(id) !== now.revs.get(id);
+  const members = (of: Rows<Member>, id: string) => ({ id, members: [...of.values()] });
+  return [
+    ...differing(
+      rows.entries,
+      before.entries,
+      now.entries,
+      (one, id) => asRow(one, id, now.revs),
+      isNewEntry,
+    ),
+    ...PLAIN.flatMap((kind) =>
+      differing(rows[kind] as Table<object, string>, before[kind], now[kind], (row: object) => row),
+    ),
+    ...differing(rows.members, before.members, now.members, members),
+    ...(await planMessages(rows, before, now, news, isToBePruned)),
+  ];
 }
 
-async function bringEntries(rows: CacheDatabase, before: Picture, now: Picture): Promise<void> {
-  const isNew = (entry: Entry, id: string) =>
-    before.entries.get(id) !== entry || before.revs.get(id) !== now.revs.get(id);
-  await bring(rows.entries, before.entries, now.entries, (entry, id) => asRow(entry, id, now.revs), isNew);
+/** Take the steps, if nobody else has written meanwhile. False: somebody has, and all has to be planned anew. */
+export async function write(
+  rows: CacheDatabase,
+  writer: string,
+  wasMine: boolean,
+  stand: Picture["stand"],
+  steps: readonly Step[],
+): Promise<boolean> {
+  // No async function here: a transaction ends as soon as it is not asked for anything.
+  return rows.transaction("rw", rows.tables, () =>
+    rows.stand.get("stand").then((found) => {
+      if ((found?.writer === writer) !== wasMine) return false;
+      const emptied = wasMine ? [] : [rows.entries, ...PLAIN.map((kind) => rows[kind])];
+      const all: Step[] = [
+        ...emptied.map((table) => () => table.clear()),
+        ...steps,
+        () => rows.stand.put({ ...stand, key: "stand", format: FORMAT, writer }),
+      ];
+      return all
+        .reduce<PromiseLike<unknown>>((done, step) => done.then(step), Dexie.Promise.resolve())
+        .then(() => true);
+    }),
+  );
 }
 
 /** A conversation whose revision is not known is asked for anew. */
@@ -89,29 +124,52 @@ function asRow(entry: Entry, id: string, revs: Rows<number>): EntryRow {
   return { ...entry, last, id, rev: revs.get(id) ?? 0 };
 }
 
-async function bringMessages(rows: CacheDatabase, before: Picture, now: Picture, news: News): Promise<void> {
-  for (const id of news.dropped) await dropMessages(rows, id);
-  if (news.hidden.length) await rows.messages.bulkDelete(news.hidden);
-  for (const change of news.changes) {
-    if (!now.windows.has(change.conversation_id)) await takeIn(rows, change);
+async function planMessages(
+  rows: CacheDatabase,
+  before: Picture,
+  now: Picture,
+  news: News,
+  isToBePruned: boolean,
+): Promise<Step[]> {
+  const dropped = new Set(news.dropped);
+  const steps: Step[] = [() => rows.messages.bulkDelete(news.hidden)];
+  const kept: WindowRow[] = [];
+  for (const row of await rows.windows.toArray()) {
+    if (dropped.has(row.id) || now.windows.has(row.id)) continue;
+    const changes = news.changes.filter(({ conversation_id }) => conversation_id === row.id);
+    const planned = changes.length ? await planNews(rows, row, changes) : { row, steps: [] };
+    kept.push(planned.row);
+    steps.push(...planned.steps);
   }
+  if (isToBePruned) for (const id of staleAmong(kept, standingIn(now))) dropped.add(id);
+  for (const id of dropped) steps.push(...(await planDrop(rows, id)));
   for (const [id, window] of now.windows) {
     const known = news.dropped.has(id) ? undefined : before.windows.get(id);
-    if (known !== window) await writeWindow(rows, id, known, window);
+    if (known !== window) steps.push(...(await planWindow(rows, id, known, window)));
   }
+  return steps;
 }
 
-async function bring<T, R>(
+function standingIn({ entries, revs }: Picture): Standing {
+  return (id) => {
+    const [entry, rev] = [entries.get(id), revs.get(id)];
+    return entry && rev !== undefined ? { rev, lastSeq: entry.conversation.last_seq } : null;
+  };
+}
+
+function differing<T, R>(
   table: Table<R, string>,
   before: Rows<T>,
   now: Rows<T>,
   rowOf: (value: T, id: string) => R,
   isNew: (value: T, id: string) => boolean = (value, id) => before.get(id) !== value,
-): Promise<void> {
+): Step[] {
   const fresh = [...now].filter(([id, value]) => isNew(value, id)).map(([id, value]) => rowOf(value, id));
   const gone = [...before.keys()].filter((id) => !now.has(id));
-  if (fresh.length) await table.bulkPut(fresh);
-  if (gone.length) await table.bulkDelete(gone);
+  return [
+    ...(fresh.length ? [() => table.bulkPut(fresh)] : []),
+    ...(gone.length ? [() => table.bulkDelete(gone)] : []),
+  ];
 }
 
 export interface Found {
@@ -127,27 +185,17 @@ export interface Found {
 
 /** All that is kept but messages and members, which are asked for when they are looked at. */
 export async function findAll(rows: CacheDatabase): Promise<Found | null> {
-  const found = await rows.transaction("r", rows.tables, async () => {
-    const stand = await rows.stand.get("stand");
-    if (stand?.format !== FORMAT) return null;
-    const [entries, contacts, requests, profiles, devices, scheduled, folders] = await Promise.all([
-      rows.entries.toArray(),
-      rows.contacts.toArray(),
-      rows.requests.toArray(),
-      rows.profiles.toArray(),
-      rows.devices.toArray(),
-      rows.scheduled.toArray(),
-      rows.folders.toArray(),
-    ]);
-    return { stand, entries, contacts, requests, profiles, devices, scheduled, folders };
-  });
-  if (!found)
-    await rows.transaction("rw", rows.tables, () => Promise.all(rows.tables.map((one) => one.clear())));
+  const found = await rows.transaction("r", rows.tables, () =>
+    rows.stand.get("stand").then((stand) => (stand?.format === FORMAT ? readAll(rows, stand) : null)),
+  );
+  if (!found) await Promise.all(rows.tables.map((table) => table.clear()));
   return found;
 }
 
-/** Make room for the whole picture. Messages and members say themselves of which revision they are. */
-export async function clear(rows: CacheDatabase): Promise<void> {
-  await rows.entries.clear();
-  for (const kind of PLAIN) await rows[kind].clear();
+function readAll(rows: CacheDatabase, stand: Stand): PromiseLike<Found> {
+  const tables = [rows.entries, ...PLAIN.map((kind) => rows[kind])] as Table<object, string>[];
+  return Dexie.Promise.all(tables.map((table) => table.toArray())).then((lists: object[][]) => {
+    const named = ["entries", ...PLAIN].map((name, at) => [name, lists[at]]);
+    return { stand, ...Object.fromEntries(named) } as Found;
+  });
 }

@@ -34,84 +34,111 @@ export function isSecret({ burn_seconds, content }: Message): boolean {
   return Boolean(burn_seconds && content);
 }
 
-export async function readWindow(rows: CacheDatabase, id: string): Promise<Kept | null> {
-  return rows.transaction("r", rows.windows, rows.messages, async () => {
-    const row = await rows.windows.get(id);
-    if (!row) return null;
-    const messages = await range(rows, id, row.low, row.high).toArray();
-    const { low, hasOlder, rev } = row;
-    return messages.length ? { timeline: { messages, low, hasOlder, isLive: true }, rev } : null;
-  });
+export function readWindow(rows: CacheDatabase, id: string): PromiseLike<Kept | null> {
+  return rows
+    .transaction("r", rows.windows, rows.messages, () =>
+      rows.windows.get(id).then(
+        (row) =>
+          row &&
+          range(rows, id, row.low, row.high)
+            .toArray()
+            .then((messages) => keptOf(row, messages)),
+      ),
+    )
+    .then((kept) => kept ?? null);
 }
 
-export async function writeWindow(
+function keptOf({ low, hasOlder, rev }: WindowRow, messages: Message[]): Kept | null {
+  return messages.length ? { timeline: { messages, low, hasOlder, isLive: true }, rev } : null;
+}
+
+/** One thing to write. Steps are taken one after the other in one transaction that waits for nothing else. */
+export type Step = () => PromiseLike<unknown>;
+
+export async function planWindow(
   rows: CacheDatabase,
   id: string,
   before: Window | undefined,
   now: Window,
-): Promise<void> {
-  if (!before) await range(rows, id, 0, Number.MAX_SAFE_INTEGER).delete();
+): Promise<Step[]> {
+  const { low, high, hasOlder, rev } = now;
   const held = new Map((before?.messages ?? []).map((message) => [message.message_id, message]));
   const fresh = now.messages.filter((message) => held.get(message.message_id) !== message);
   for (const { message_id } of now.messages) held.delete(message_id);
-  if (held.size) await rows.messages.bulkDelete([...held.keys()]);
-  if (fresh.length) await rows.messages.bulkPut(fresh);
-  const { low, high, hasOlder, rev } = now;
-  await rows.windows.put({ id, low, high, hasOlder, rev, used_at: Date.now() });
+  const gone = before ? [...held.keys()] : await keysOf(rows, id);
+  return [
+    ...removal(rows, gone),
+    () => rows.messages.bulkPut(fresh),
+    () => rows.windows.put({ id, low, high, hasOlder, rev, used_at: Date.now() }),
+  ];
 }
 
 /** What was said in a conversation that is kept but not in memory. A hole in the news adds no messages. */
-export async function takeIn(rows: CacheDatabase, change: Change): Promise<void> {
-  const row = await rows.windows.get(change.conversation_id);
-  if (!row) return;
-  const isNext = change.since <= row.rev && change.rev > row.rev;
-  const fitting = await fittingIn(rows, row, change.messages ?? [], isNext);
-  const high = fitting.reduce((most, { seq }) => Math.max(most, seq), row.high);
-  const low = Math.max(row.low, lowestKept(fitting, high));
-  const kept = fitting.filter(({ seq }) => seq >= low);
-  if (kept.length) await rows.messages.bulkPut(kept);
-  if (low > row.low) await range(rows, row.id, row.low, low - 1).delete();
-  const rev = isNext ? change.rev : row.rev;
-  await rows.windows.put({ ...row, low, high, rev, hasOlder: row.hasOlder || low > row.low });
+export async function planNews(
+  rows: CacheDatabase,
+  before: WindowRow,
+  changes: readonly Change[],
+): Promise<{ row: WindowRow; steps: Step[] }> {
+  const pending = new Map<string, Message>();
+  let row = before;
+  for (const { since, rev, messages = [] } of changes) {
+    const isNext = since <= row.rev && rev > row.rev;
+    for (const one of await fitting(rows, row, messages, isNext, pending)) pending.set(one.message_id, one);
+    const high = Math.max(row.high, ...[...pending.values()].map(({ seq }) => seq));
+    const low = Math.max(row.low, lowestKept([...pending.values()], high));
+    row = { ...row, low, high, rev: isNext ? rev : row.rev, hasOlder: row.hasOlder || low > row.low };
+  }
+  const gone = row.low > before.low ? await keysOf(rows, row.id, row.low - 1) : [];
+  const kept = [...pending.values()].filter(({ seq }) => seq >= row.low);
+  return {
+    row,
+    steps: [...removal(rows, gone), () => rows.messages.bulkPut(kept), () => rows.windows.put(row)],
+  };
 }
 
-async function fittingIn(
+async function fitting(
   rows: CacheDatabase,
   { low, high }: WindowRow,
   news: readonly Message[],
   isNext: boolean,
+  pending: ReadonlyMap<string, Message>,
 ): Promise<Message[]> {
   const found = await rows.messages.bulkGet(news.map(({ message_id }) => message_id));
   return news.filter((message, at) => {
-    const known = found[at];
+    const known = pending.get(message.message_id) ?? found[at];
     if (known) return message.rev >= known.rev;
     return isNext && message.seq > high && message.seq >= low;
   });
 }
 
-export async function dropMessages(rows: CacheDatabase, id: string): Promise<void> {
-  await rows.windows.delete(id);
-  await range(rows, id, 0, Number.MAX_SAFE_INTEGER).delete();
+export async function planDrop(rows: CacheDatabase, id: string): Promise<Step[]> {
+  return [...removal(rows, await keysOf(rows, id)), () => rows.windows.delete(id)];
 }
 
 /** Where a conversation stands now, to judge what is kept of it. */
 export type Standing = (id: string) => { rev: number; lastSeq: number } | null;
 
 /**
- * Drop what may say what has been recalled since: if a conversation went on by as many revisions as messages,
- * they were only added; otherwise something else happened that we were not told of. And the oldest, if many.
+ * Which windows are to be dropped: those that may say what has been recalled since, and the oldest, if many.
+ * If a conversation went on by as many revisions as messages, they were only added; otherwise something else
+ * happened that we were not told of.
  */
-export async function prune(rows: CacheDatabase, standing: Standing, inMemory: (id: string) => boolean) {
-  const all = await rows.windows.orderBy("used_at").toArray();
+export function staleAmong(all: readonly WindowRow[], standing: Standing): string[] {
   const isStale = (row: WindowRow) => {
     const now = standing(row.id);
     return !now || now.rev - row.rev !== now.lastSeq - row.high;
   };
-  const stale = all.filter((row) => !inMemory(row.id) && isStale(row));
-  const left = all.filter((row) => !stale.includes(row));
-  const old = left.slice(0, Math.max(0, left.length - MOST_WINDOWS));
-  for (const { id } of [...stale, ...old]) await dropMessages(rows, id);
+  const good = all.filter((row) => !isStale(row)).sort((one, other) => one.used_at - other.used_at);
+  const old = good.slice(0, Math.max(0, good.length - MOST_WINDOWS));
+  return [...all.filter(isStale), ...old].map(({ id }) => id);
 }
+
+function removal(rows: CacheDatabase, keys: string[]): Step[] {
+  return keys.length ? [() => rows.messages.bulkDelete(keys)] : [];
+}
+
+const keysOf = (rows: CacheDatabase, id: string, high = Number.MAX_SAFE_INTEGER) =>
+  range(rows, id, 0, high).primaryKeys();
 
 const range = (rows: CacheDatabase, id: string, low: number, high: number) =>
   rows.messages.where("[conversation_id+seq]").between([id, low], [id, high], true, true);
