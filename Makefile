@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint bench cluster chaos gallery dev fix protocol
+.PHONY: help run demo test check lint bench bench-web cluster chaos gallery dev fix protocol
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -16,7 +16,7 @@ PAGE_SOURCES := $(shell find clients/web -name node_modules -prune -o -type f ! 
 PYTEST := $(BIN)/pytest -q -n auto --dist loadgroup --durations 12 --durations-min 5
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(PAGE) ## Set up and serve, with the web client; prints the address
 	@exec $(BIN)/hongyan serve
@@ -42,6 +42,10 @@ lint: $(TOOLS)
 bench: $(TOOLS) ## Measure this machine, and Hongyan on it
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.crowd
+
+bench-web: $(TOOLS) $(PAGE) ## Measure the web client in Chromium: first load, warm start, typing, memory, scrolling
+	tools/setup.sh browser
+	$(BIN)/python -m bench.web
 
 cluster: $(TOOLS) $(PAGE) ## Start a whole cluster on this machine: 2 gateways, 2 APIs, 2 workers, admin, back ends
 	tools/setup.sh servers

@@ -3,6 +3,7 @@
 import argparse
 import gzip
 import json
+import os
 import statistics
 import tempfile
 from collections.abc import Callable
@@ -201,7 +202,13 @@ def measure(folder: Path, sizes: Sizes) -> list[Figure]:
 
 
 def show(figures: list[Figure]) -> None:
-    table = Table("what", "measured", "target", "", title="The web client on this machine")
+    table = Table(
+        "what",
+        "measured",
+        "target",
+        "",
+        title=f"The web client on this machine, at a load of {os.getloadavg()[1]:.0f}",
+    )
     for what, value, unit, target, more in figures:
         verdict = (
             "" if target is None else f"≤ {target:,.0f} {unit}  {'met' if value <= target else 'MISSED'}"

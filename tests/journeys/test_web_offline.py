@@ -15,6 +15,7 @@ from hongyan.roles.serving import Running
 from tests.journeys.browsers import Browsers, say
 from tests.people import People
 
+LATER = 20_000
 WORKER_IS_READY = """async () => {
   const { active } = await navigator.serviceWorker.ready;
   return active.state === "activated" && navigator.serviceWorker.controller !== null;
@@ -53,7 +54,9 @@ async def test_without_a_network_one_reads_and_writes_and_what_is_written_leaves
         await kept(page, "read me on the train")
         await page.context.set_offline(True)
         await page.goto("/chats")
-        await expect(page.get_by_test_id("conversation-row")).to_contain_text("read me on the train")
+        await expect(page.get_by_test_id("conversation-row")).to_contain_text(
+            "read me on the train", timeout=LATER
+        )
         await expect(page.get_by_test_id("trouble")).to_contain_text("You are offline")
         await page.get_by_test_id("conversation-row").click()
         await expect(page.get_by_test_id("message")).to_contain_text("read me on the train")

@@ -158,8 +158,10 @@ async def test_three_tabs_of_one_user_agree_and_one_after_the_other_keeps_the_ro
         cable = Cable(is_pulled=True)
         await fourth.route_web_socket("**/api/v1/socket", cable.carry)
         await fourth.goto(f"/chats/{conversation_id}")
-        await expect(fourth.get_by_test_id("message").last).to_contain_text("after the first tab has gone")
+        held = fourth.get_by_test_id("message")
+        await expect(held.filter(has_text="read, and answered")).to_be_visible(timeout=LATER)
         cable.is_pulled = False
+        await expect(held.last).to_contain_text("after the first tab has gone", timeout=LATER)
         await tabs[2].goto("/chats")
         for tab in (tabs[2], fourth):
             await shows_what_a_newcomer_sees(tab, browsers, alice)

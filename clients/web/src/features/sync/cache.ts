@@ -12,6 +12,7 @@ import { readWindow, type Window, windowOf } from "./windows";
 const WRITE_MS = 400;
 const IDLE_MS = 1_000;
 const OPEN_MS = 4_000;
+const AGAIN_MS = 400;
 const MOST_FAILURES = 5;
 
 export class Cache implements Shelf {
@@ -27,6 +28,7 @@ export class Cache implements Shelf {
   #mayWrite = false;
   #isPruned = false;
   #letGo: () => void = () => undefined;
+  #queue = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #windows = new WeakMap<Timeline, Window>();
 
@@ -47,6 +49,9 @@ export class Cache implements Shelf {
     sync.onSynced = () => {
       this.#isPruned = false;
     };
+    addEventListener("focus", () => {
+      if (this.#rows && !this.#mayWrite) void this.#takeTurn(this.#userId);
+    });
     document.addEventListener("visibilitychange", () => document.hidden && void this.write());
   }
 
@@ -55,7 +60,9 @@ export class Cache implements Shelf {
     this.#userId = userId;
     const rows = new CacheDatabase(userId);
     this.#rows = rows;
-    await Promise.race([this.#restore(rows).catch(() => this.close(true)), after(OPEN_MS)]);
+    // A page that is just being left may still be in the way: once more, then do without.
+    const restored = this.#restore(rows).catch(() => after(AGAIN_MS).then(() => this.#restore(rows)));
+    await Promise.race([restored.catch(() => this.close(true)), after(OPEN_MS)]);
     void this.#takeTurn(userId);
   }
 
@@ -65,6 +72,7 @@ export class Cache implements Shelf {
     const userId = this.#userId;
     this.#rows = null;
     this.#userId = "";
+    this.#queue.abort();
     this.#letGo();
     clearTimeout(this.#timer);
     this.#mayWrite = this.#isDue = this.#isPruned = false;
@@ -160,17 +168,34 @@ export class Cache implements Shelf {
     this.sync.restore(stand, new Map(entries.map(({ id, rev }) => [id, rev])));
   }
 
-  /** One page writes; the next takes over when it is gone. */
+  /** One page writes: the one that is looked at, and when it is gone, the next. */
   async #takeTurn(userId: string): Promise<void> {
-    const hold = () =>
-      new Promise<void>((resolve) => {
-        if (this.#userId !== userId) return resolve();
-        this.#letGo = resolve;
-        this.#mayWrite = true;
-        this.#writeSoon();
-      });
-    if (navigator.locks) await navigator.locks.request(`hongyan.cache.${userId}`, hold);
-    else await hold();
+    if (!navigator.locks) return this.#begin();
+    this.#queue.abort();
+    const queue = new AbortController();
+    this.#queue = queue;
+    const hold = () => new Promise<void>((resolve) => this.#begin(resolve));
+    const how = document.hasFocus() ? { steal: true } : { signal: queue.signal };
+    try {
+      await navigator.locks.request(`hongyan.cache.${userId}`, how, hold);
+    } catch {
+      // Another page is looked at, or this one asked anew.
+      if (this.#queue !== queue || this.#userId !== userId) return;
+      this.#mayWrite = false;
+      this.#waitForTurn(userId);
+    }
+  }
+
+  #waitForTurn(userId: string): void {
+    const { signal } = this.#queue;
+    const hold = () => new Promise<void>((resolve) => this.#begin(resolve));
+    navigator.locks.request(`hongyan.cache.${userId}`, { signal }, hold).catch(() => undefined);
+  }
+
+  #begin(letGo: () => void = () => undefined): void {
+    this.#letGo = letGo;
+    this.#mayWrite = true;
+    this.#writeSoon();
   }
 
   #note(change: Change): void {
