@@ -153,7 +153,7 @@ class Bench:
             Figure(f"{what}: frame, P95", percentile(frames, 0.95), "ms", 50, f"max {max(frames):.0f}"),
             Figure(
                 f"{what}: place lost when older ones come, most",
-                max(jumps, default=0),
+                max(jumps, default=float("inf")),
                 "px",
                 1,
                 f"{len(jumps)} looks",

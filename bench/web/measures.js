@@ -28,13 +28,12 @@ window.bench = (() => {
     for (const { duration } of found.getEntries()) tasks.push(duration);
   }).observe({ type: "longtask", buffered: true });
 
+  // The message that is nearest to the middle of what is in sight.
   function middle() {
-    const { top, left, width, height } = list().getBoundingClientRect();
-    for (const at of [0.5, 0.4, 0.6, 0.3, 0.7]) {
-      const found = document.elementFromPoint(left + width / 2, top + height * at)?.closest("[data-seq], [data-testid=message]");
-      if (found) return found;
-    }
-    return null;
+    const { top, height } = list().getBoundingClientRect();
+    const away = (one) => Math.abs(one.getBoundingClientRect().top - top - height / 2);
+    const all = [...list().querySelectorAll("[data-testid=message]")];
+    return all.reduce((best, one) => (best && away(best) <= away(one) ? best : one), null);
   }
 
   // Scroll up in steps, as a wheel does, and rest now and then; what jumps then jumped by itself.
