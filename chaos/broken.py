@@ -16,7 +16,7 @@ from hongyan.features import conversations
 from hongyan.features.messages import store
 from hongyan.roles.gateway import hub
 
-LATE = 0.08  # seconds between the early ack and the commit, for a kill to fall into
+LATE = 0.08  # seconds between an ack and its commit, for a kill to fall into
 FEW = 5  # messages that are announced before one is not
 LOOSEN = (
     "create table loose as select * from messages",
@@ -50,13 +50,20 @@ def ack_early() -> None:
 
 
 def forget_repetitions() -> None:
-    """Never find what was sent before, and have no index that would."""
+    """Never find what was sent before, and have no index that would; answer late, so that kills fall in."""
+    original_transact = sqlite.SqliteSql._transact
 
     async def find_nothing(tx: Any, wanted: Any) -> dict[Any, Any]:
         await tx.run(text("drop index if exists uq_messages_client_msg_id"))
         return {}
 
+    def answer_late(sql: sqlite.SqliteSql, jobs: list[batches.Job]) -> Any:
+        announced = original_transact(sql, jobs)
+        time.sleep(LATE)
+        return announced
+
     store.find_sent = find_nothing
+    sqlite.SqliteSql._transact = answer_late  # type: ignore[method-assign]
 
 
 def number_from_memory() -> None:

@@ -72,7 +72,7 @@ async def test_no_frame_is_a_bug(server: Running, people: People) -> None:
         assert not [one for one in told if b'"code":"internal"' in one]
     assert time.monotonic() - began < SECONDS
     assert answered > FRAMES * 0.99
-    assert done > FRAMES / 10  # it gets behind the checks of shape
+    assert done > FRAMES / 20  # it gets behind the checks of shape; most need ids of more than it knows
     assert unhandled == []
     assert (await bob.get("/api/v1/users/me"))["user_id"] == bob.user_id
     await _is_whole(bob, chat)
