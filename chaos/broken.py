@@ -63,7 +63,7 @@ def forget_repetitions() -> None:
         return announced
 
     store.find_sent = find_nothing
-    sqlite.SqliteSql._transact = answer_late  # type: ignore[method-assign]
+    sqlite.SqliteSql._transact = answer_late  # type: ignore[method-assign,assignment]
 
 
 def number_from_memory() -> None:
