@@ -139,6 +139,8 @@ class Member:
             writer.write(f"HTTP/1.1 {status}\r\n{length}\r\n\r\n{self.name}".encode())
             await writer.drain()
         writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 async def _ask(balancer: Balancer, path: str) -> tuple[int, str]:

@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { waitingFor } from "@/features/contacts/model";
 import { countsAsUnread } from "@/features/conversations/order";
 import { previewOf } from "@/features/messages/preview";
@@ -7,6 +7,7 @@ import { useWindowSigns } from "@/features/notifications/window-signs";
 import { useModel } from "@/state/model";
 import { Avatar } from "@/ui/avatar";
 import { Icon, type IconName } from "@/ui/icon";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import { useApp } from "./app";

@@ -2,14 +2,19 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   redirect,
+  lazyRouteComponent as routeComponent,
 } from "@tanstack/react-router";
 import { ChatsPage, NoConversation } from "@/features/conversations/chats-page";
 import { ConversationView } from "@/features/messages/conversation-view";
+import { patiently } from "@/ui/lazy";
 import type { App } from "./app";
+import { Failure } from "./failure";
 import { Frame } from "./frame";
+
+const lazyRouteComponent: typeof routeComponent = (load, name) => routeComponent(patiently(load), name);
+
 import { keepNext, takeNext } from "./next";
 
 /** Where one can be. */
@@ -141,7 +146,12 @@ export function makeRouter(app: App) {
       },
     }),
   ]);
-  return createRouter({ routeTree, defaultPreload: false, scrollRestoration: false });
+  return createRouter({
+    routeTree,
+    defaultPreload: false,
+    scrollRestoration: false,
+    defaultErrorComponent: Failure,
+  });
 }
 
 declare module "@tanstack/react-router" {

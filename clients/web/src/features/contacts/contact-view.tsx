@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useApp } from "@/app/app";
 import { useName } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
@@ -9,6 +9,7 @@ import { useModel } from "@/state/model";
 import { Confirm } from "@/ui/confirm";
 import { EditableLine } from "@/ui/editable-line";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { Head } from "@/ui/pane";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";

@@ -1,11 +1,12 @@
 import { Menu } from "@mantine/core";
 import { Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { useModel } from "@/state/model";
 import { Seal } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { Empty, ListPane, Split } from "@/ui/pane";
 import { SearchField } from "@/ui/search-field";
 import { t } from "@/words";

@@ -1,9 +1,10 @@
 import { Button, Modal } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useApp } from "@/app/app";
 import { useFace } from "@/app/names";
 import { useModel } from "@/state/model";
 import { Avatar } from "@/ui/avatar";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import css from "./card.module.css";
 

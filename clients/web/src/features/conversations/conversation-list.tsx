@@ -1,11 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { Suspense, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { type App, useApp } from "@/app/app";
 import { Badge } from "@/app/frame";
 import { titleOf } from "@/app/names";
 import { useModel } from "@/state/model";
 import { Letter } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
+import { lazy } from "@/ui/lazy";
 import { Empty, Skeletons } from "@/ui/pane";
 import { usePointMenu } from "@/ui/pressing";
 import { VirtualRows } from "@/ui/virtual-rows";

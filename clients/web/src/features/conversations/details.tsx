@@ -1,5 +1,5 @@
 import { SegmentedControl, Switch } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { Facts, Person, useComplaining } from "@/features/contacts/contact-view";
 import { GroupName } from "@/features/groups/group-name";
@@ -12,6 +12,7 @@ import type { Mute } from "@/protocol/wire";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import css from "./details.module.css";
 

@@ -1,7 +1,8 @@
-import { type DragEvent, type KeyboardEvent, lazy, Suspense, useState } from "react";
+import { type DragEvent, type KeyboardEvent, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import type { Folder } from "@/protocol/wire";
 import { useModel } from "@/state/model";
+import { lazy } from "@/ui/lazy";
 import { usePointMenu } from "@/ui/pressing";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";

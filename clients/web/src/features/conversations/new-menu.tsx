@@ -1,7 +1,8 @@
 import { Menu } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 
 const AddContact = lazy(() => import("@/features/contacts/add-contact"));

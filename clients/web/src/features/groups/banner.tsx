@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { useComplaining } from "@/features/contacts/contact-view";
 import type { Entry } from "@/features/conversations/model";
 import type { Headline } from "@/protocol/grouping";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import { Desk } from "./desk";
 import css from "./groups.module.css";

@@ -1,9 +1,10 @@
 import { Button, Modal, SegmentedControl } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { useComplaining } from "@/features/contacts/contact-view";
 import type { Link } from "@/protocol/grouping";
 import { useModel } from "@/state/model";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import { separatorTime } from "@/words/when";
 import { Desk, useLoaded } from "./desk";

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { useApp } from "@/app/app";
 import { useMembers } from "@/app/names";
 import { useComplaining } from "@/features/contacts/contact-view";
@@ -9,6 +9,7 @@ import type { Entry } from "@/features/conversations/model";
 import { Confirm } from "@/ui/confirm";
 import { EditableLine } from "@/ui/editable-line";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import { MemberRow } from "./member-row";
 import { byRank } from "./model";

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { useComplaining } from "@/features/contacts/contact-view";
 import type { Entry } from "@/features/conversations/model";
 import { Confirm } from "@/ui/confirm";
 import { Icon, type IconName } from "@/ui/icon";
+import { lazy } from "@/ui/lazy";
 import { type Key, t } from "@/words";
 import { Desk } from "./desk";
 import css from "./groups.module.css";

@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useState } from "react";
+import { memo, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import type { Outgoing } from "@/protocol/outbox";
 import { Refusal } from "@/protocol/refusal";
@@ -6,6 +6,7 @@ import type { Message } from "@/protocol/wire";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import type { Point } from "@/ui/pressing";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";

@@ -1,7 +1,6 @@
 import {
   type ClipboardEvent,
   type KeyboardEvent,
-  lazy,
   Suspense,
   useEffect,
   useLayoutEffect,
@@ -13,6 +12,7 @@ import { MicButton, type Press } from "@/features/files/mic-button";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import css from "./composer.module.css";

@@ -1,11 +1,12 @@
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useContext, useState } from "react";
+import { Suspense, useContext, useState } from "react";
 import { useName } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
 import { boxOf } from "@/features/files/sizes";
 import type { Outgoing } from "@/protocol/outbox";
 import type { ContactCard, Content, FileContent, Location, Merged, Message } from "@/protocol/wire";
 import { Icon } from "@/ui/icon";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import css from "./content.module.css";
 import { MergedContext } from "./context";

@@ -1,5 +1,5 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { useApp } from "@/app/app";
 import { useMembers, useTitle } from "@/app/names";
 import { hasVoice, isOut } from "@/features/groups/rights";
@@ -9,6 +9,7 @@ import { useModel } from "@/state/model";
 import { Goose } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { Empty, Head } from "@/ui/pane";
 import { t } from "@/words";
 import { Composer } from "./composer";

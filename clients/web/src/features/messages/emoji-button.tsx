@@ -1,6 +1,7 @@
 import { Popover } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 
 const EmojiPicker = lazy(() => import("./emoji-picker"));

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
 import { useApp } from "@/app/app";
 import { nameOf } from "@/app/names";
@@ -6,6 +6,7 @@ import { isOut } from "@/features/groups/rights";
 import { useModel } from "@/state/model";
 import { Letter } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
+import { lazy } from "@/ui/lazy";
 import { Empty } from "@/ui/pane";
 import { usePointMenu } from "@/ui/pressing";
 import { t } from "@/words";

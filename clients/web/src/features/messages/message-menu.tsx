@@ -1,9 +1,10 @@
 import { Menu } from "@mantine/core";
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { type App, useApp } from "@/app/app";
 import { fileIn } from "@/features/files/media";
 import type { Message } from "@/protocol/wire";
 import { Icon, type IconName } from "@/ui/icon";
+import { lazy } from "@/ui/lazy";
 import { PointMenu } from "@/ui/point-menu";
 import type { Point } from "@/ui/pressing";
 import { type Key, t } from "@/words";

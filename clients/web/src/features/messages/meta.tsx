@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useApp } from "@/app/app";
 import type { Message } from "@/protocol/wire";
 import { Icon } from "@/ui/icon";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import { clock, fullTime } from "@/words/when";
 import css from "./bubble.module.css";

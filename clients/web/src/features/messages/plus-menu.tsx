@@ -1,9 +1,10 @@
 import { Menu } from "@mantine/core";
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { useApp } from "@/app/app";
 import { useModel } from "@/state/model";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import css from "./composer.module.css";
 import { useComposing } from "./context";

@@ -60,9 +60,7 @@ export class Cache implements Shelf {
     this.#userId = userId;
     const rows = new CacheDatabase(userId);
     this.#rows = rows;
-    // A page that is just being left may still be in the way: once more, then do without.
-    const restored = this.#restore(rows).catch(() => after(AGAIN_MS).then(() => this.#restore(rows)));
-    await Promise.race([restored.catch(() => this.close(true)), after(OPEN_MS)]);
+    await Promise.race([this.#restoreInTheEnd(rows), after(OPEN_MS)]);
     void this.#takeTurn(userId);
   }
 
@@ -149,6 +147,18 @@ export class Cache implements Shelf {
     this.#isPruned = false;
     this.#isDue = true;
     if (++this.#failures >= MOST_FAILURES) await this.close(true);
+  }
+
+  /** A page that is just being left may still be in the way. Without a network there is nothing but these rows. */
+  async #restoreInTheEnd(rows: CacheDatabase): Promise<void> {
+    for (let attempt = 1; this.#rows === rows; attempt++) {
+      try {
+        return await this.#restore(rows);
+      } catch {
+        if (attempt === MOST_FAILURES) return this.close(navigator.onLine);
+        await after(AGAIN_MS * attempt);
+      }
+    }
   }
 
   async #restore(rows: CacheDatabase): Promise<void> {

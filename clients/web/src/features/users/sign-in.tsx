@@ -1,9 +1,10 @@
 import { Button, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useApp } from "@/app/app";
 import { takeNext } from "@/app/next";
 import { useModel } from "@/state/model";
+import { lazy } from "@/ui/lazy";
 import { isKey, t } from "@/words";
 import { Known } from "./accounts/known";
 import css from "./auth.module.css";
