@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hongyan.core.clock import Millis
-from hongyan.core.errors import Conflict, Exhausted, Forbidden, Malformed, Missing, refusal
+from hongyan.core.errors import Exhausted, Forbidden, Malformed, Missing, refusal
 from hongyan.core.ids import BlobId, ConversationId, UserId
 from hongyan.core.wire import Natural, Request
 
@@ -294,11 +294,6 @@ class NotContacts(Forbidden):
 @refusal
 class NotAGroup(Malformed):
     code = "conversations.not_a_group"
-
-
-@refusal
-class AlreadyMember(Conflict):
-    code = "conversations.already_member"
 
 
 @refusal

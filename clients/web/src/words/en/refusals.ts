@@ -37,7 +37,6 @@ export const refusals = {
   "refusal.conversations.no_such_conversation": "There is no such chat, or you are not in it",
   "refusal.conversations.may_not_post": "You may not write here",
   "refusal.conversations.not_contacts": "You are not contacts. Add them first",
-  "refusal.conversations.already_member": "They are in the group already",
   "refusal.groups.no_such_member": "They are not in the group",
   "refusal.groups.role_too_low": "This is for owners and admins of the group",
   "refusal.groups.not_your_contact": "Only your contacts can be added",

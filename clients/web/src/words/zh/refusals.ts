@@ -37,7 +37,6 @@ export const refusals: Record<keyof typeof words, string> = {
   "refusal.conversations.no_such_conversation": "没有这个聊天，或你已不在其中",
   "refusal.conversations.may_not_post": "你不能在这里发言",
   "refusal.conversations.not_contacts": "你们还不是联系人，请先添加对方",
-  "refusal.conversations.already_member": "已经是群成员",
   "refusal.groups.no_such_member": "对方不在群里",
   "refusal.groups.role_too_low": "需要群主或管理员权限",
   "refusal.groups.not_your_contact": "只能添加你的联系人",
