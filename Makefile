@@ -6,6 +6,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check lint bench bench-web cluster chaos gallery dev fix protocol
 
+# tests start hundreds of processes, and each would compile everything anew
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := .venv/bin
 READY := .venv/ready
 RUN := $(READY)/python
