@@ -7,11 +7,10 @@ is a conjunction of exact terms, which any database answers alike, and the text 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from functools import lru_cache
 
-import rjieba
 from msgspec import Struct
 
 LONGEST_TERM = 12  # letters; longer words are told apart by the text itself
@@ -140,12 +139,15 @@ def _phrase(quoted: str) -> str:
 
 def _segment(run: str) -> list[str]:
     """Its words, and of those that are made of words, these."""
-    words = rjieba.cut(run) if len(run) > 2 else [run]
-    return [part for word in words for part in _taken_apart(word)]
+    if len(run) < 3:
+        return [run]
+    import rjieba  # noqa: PLC0415 - its dictionary takes 33 MB, and only who asks needs it
+
+    return [part for word in rjieba.cut(run) for part in _taken_apart(word, rjieba.cut_for_search)]
 
 
-def _taken_apart(word: str) -> list[str]:
-    parts: list[str] = rjieba.cut_for_search(word)[:-1] if len(word) > 3 else []
+def _taken_apart(word: str, cut: Callable[[str], list[str]]) -> list[str]:
+    parts = cut(word)[:-1] if len(word) > 3 else []
     return parts if "".join(parts) == word else [word]
 
 
