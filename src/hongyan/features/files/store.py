@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Table, and_, exists, func, select
 
 from hongyan.core.clock import Millis
 from hongyan.core.ids import BlobId, FileId, UserId
@@ -104,8 +104,19 @@ async def put_part(tx: Tx, file_id: FileId, part: Part) -> None:
     await tx.upsert(parts, ("file_id", "start"), row)
 
 
-async def drop_parts(tx: Tx, file_id: FileId) -> None:
+async def drop_parts(tx: Tx, file_id: FileId) -> list[BlobId]:
+    """The blobs that were in them, but for those that other files are made of too."""
+    freed = await _list_own_blobs(tx, parts, file_id)
     await tx.run(parts.delete().where(parts.c.file_id == file_id))
+    return freed
+
+
+async def copy_blobs(tx: Tx, file_id: FileId, copy_id: FileId) -> None:
+    """Make one file of the blobs that another is made of. They stay until neither needs them."""
+    for table in (parts, previews):
+        rows = await tx.all(select(table).where(table.c.file_id == file_id))
+        if rows:
+            await tx.run(table.insert(), [{**row._mapping, "file_id": copy_id} for row in rows])
 
 
 async def put_preview(tx: Tx, file_id: FileId, shown: Preview) -> None:
@@ -155,14 +166,20 @@ async def page_expired(tx: Tx, now: Millis, limit: int) -> list[FileId]:
 
 
 async def delete(tx: Tx, file_id: FileId) -> list[BlobId]:
-    """Forget a file; the blobs that it was made of."""
-    blobs: list[BlobId] = []
-    for table in (parts, previews):
-        rows = await tx.all(select(table.c.blob_id).where(table.c.file_id == file_id))
-        blobs += [row.blob_id for row in rows]
-        await tx.run(table.delete().where(table.c.file_id == file_id))
+    """Forget a file; the blobs that it was made of, but for those that other files are made of too."""
+    freed = await drop_parts(tx, file_id)
+    freed += await _list_own_blobs(tx, previews, file_id)
+    await tx.run(previews.delete().where(previews.c.file_id == file_id))
     await tx.run(files.delete().where(files.c.file_id == file_id))
-    return blobs
+    return freed
+
+
+async def _list_own_blobs(tx: Tx, table: Table, file_id: FileId) -> list[BlobId]:
+    """Only to be believed in a write, where nobody can copy the file at the same time."""
+    other = table.alias()
+    is_shared = exists().where(other.c.blob_id == table.c.blob_id, other.c.file_id != file_id)
+    rows = await tx.all(select(table.c.blob_id).where(table.c.file_id == file_id, ~is_shared))
+    return [row.blob_id for row in rows]
 
 
 async def let_loose(tx: Tx, blob_ids: Sequence[BlobId], due_at: Millis) -> None:

@@ -27,6 +27,7 @@ files = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger),  # when it goes, unless somebody needs it
     Index(None, "owner_id", "size"),
+    Index(None, "sha256"),
     Index(None, "expires_at"),
     Index("uq_files_key", "owner_id", "key", unique=True),
 )
@@ -37,7 +38,8 @@ parts = Table(
     Column("file_id", ID, primary_key=True),
     Column("start", BigInteger, primary_key=True, autoincrement=False),
     Column("size", BigInteger, nullable=False),
-    Column("blob_id", ID, nullable=False),
+    Column("blob_id", ID, nullable=False),  # of several files, if they are the same
+    Index(None, "blob_id"),
 )
 
 previews = Table(
@@ -47,7 +49,8 @@ previews = Table(
     Column("name", String(16), primary_key=True),
     Column("mime", String(64), nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("blob_id", ID, nullable=False),
+    Column("blob_id", ID, nullable=False),  # of several files, if they are the same
+    Index(None, "blob_id"),
 )
 
 # who needs a file, such as `message:01abc.7`: as long as anybody does, it stays

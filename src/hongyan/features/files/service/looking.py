@@ -86,9 +86,7 @@ async def settle(ctx: Context, file_id: FileId, found: Look) -> bool:
     for preview in found.previews:
         await store.put_preview(ctx.tx, file_id, preview)
     if found.parts:
-        old = await store.list_parts(ctx.tx, file_id)
-        await store.drop_parts(ctx.tx, file_id)
-        await store.let_loose(ctx.tx, [part.blob_id for part in old], ctx.now)
+        await store.let_loose(ctx.tx, await store.drop_parts(ctx.tx, file_id), ctx.now)
         for part in found.parts:
             await store.put_part(ctx.tx, file_id, part)
     return True

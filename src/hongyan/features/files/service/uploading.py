@@ -3,29 +3,24 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from hongyan.core.clock import HOUR, Millis
+from hongyan.core.clock import Millis
 from hongyan.core.context import Context
 from hongyan.core.ids import FileId, new_id
 from hongyan.core.ports import AnyRow
-from hongyan.core.wire import Bytes, encode
+from hongyan.core.wire import Bytes
 from hongyan.features.files import store
 from hongyan.features.files.model import (
     Append,
-    BadUpload,
     ByTus,
     ByUpload,
     Create,
-    Facts,
     FileState,
     NoSuchUpload,
-    OverQuota,
-    TooBig,
-    TooManyFiles,
     Upload,
     WrongOffset,
 )
-from hongyan.features.files.naming import as_file_name
 from hongyan.features.files.service import owning
+from hongyan.features.files.service.beginning import New, check_room, new_row
 from hongyan.features.files.service.receiving import SMALL, receive
 from hongyan.features.files.service.tus import (
     ALGORITHMS,
@@ -97,47 +92,12 @@ async def _open(ctx: Context, request: Create) -> Upload:
         known = await store.find_by_key(ctx.tx, ctx.user_id, request.key)
         if known is not None:
             return _as_upload(known, known.writer)
-    await _check_room(ctx, request.length)
+    await check_room(ctx, request.length)
     told = read_metadata(request.metadata)
-    row: dict[str, Any] = {
-        "file_id": new_id(),
-        "owner_id": ctx.user_id,
-        "name": as_file_name(told.name),
-        "size": request.length,
-        "received": 0,
-        "writer": new_id(),
-        "asked_kind": told.kind,
-        "wanted_sha256": told.sha256,
-        "key": request.key,
-        "state": FileState.UPLOADING,
-        **_UNSEEN,
-        "created_at": ctx.now,
-        "expires_at": ctx.now + ctx.settings.files.unfinished_hours * HOUR,
-    }
+    new = New(name=told.name, size=request.length, kind=told.kind, sha256=told.sha256)
+    row = new_row(ctx, new, key=request.key)
     await store.insert(ctx.tx, row)
     return _as_upload(await _fetch_mine(ctx, row["file_id"]), row["writer"])
-
-
-_UNSEEN = {
-    "refusal": "",
-    "sha256": "",
-    "mime": "",
-    "kind": "file",
-    "facts": encode(Facts()).decode(),
-}
-
-
-async def _check_room(ctx: Context, length: int) -> None:
-    limits = ctx.settings.files
-    if not length:
-        raise BadUpload("upload-length")  # an empty file says nothing
-    if length > limits.most_bytes:
-        raise TooBig(limits.most_bytes)
-    used_bytes, count = await store.usage_of(ctx.tx, ctx.user_id)
-    if used_bytes + length > limits.quota_bytes:
-        raise OverQuota(used_bytes=used_bytes, quota_bytes=limits.quota_bytes)
-    if count >= limits.most_files:
-        raise TooManyFiles(limit=limits.most_files)
 
 
 async def _resume(ctx: Context, request: Append) -> Upload:
