@@ -170,11 +170,15 @@ class Files(Section, frozen=True):
         "application/x-rar-compressed",
         "application/x-bzip2",
         "application/x-xz",
+        "application/zstd",
         "application/epub+zip",
         "application/msword",
         "application/vnd.ms-*",
         "application/vnd.openxmlformats-officedocument.*",
         "application/vnd.oasis.opendocument.*",
+        "application/postscript",
+        "application/x-sqlite3",
+        "font/*",
     )
     look_mib: Annotated[
         int,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hongyan.core.settings import Files
 from hongyan.features.files.kinds import is_taken, kind_of, mime_of
 from hongyan.features.files.naming import MOST, as_file_name, disposition
 
@@ -62,6 +63,8 @@ def test_a_header_with_a_name_is_one_header() -> None:
         (b"\x01\x02\x03\x04" * 10, "a.png", "application/octet-stream"),
         (b"%PDF-1.7\n", "a.png", "application/pdf"),
         (b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 40, "a", "audio/wav"),
+        (b"\0\0\0\x1cftypM4A \0\0\2\0isomiso2", "song.m4a", "audio/mp4"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ", "a.jp2", "image/jp2"),
     ],
 )
 def test_a_type_is_what_the_content_says(head: bytes, name: str, mime: str) -> None:
@@ -72,6 +75,22 @@ def test_a_document_is_told_from_others_in_a_zip_by_its_name() -> None:
     head = b"PK\x03\x04\x14\0\x06\0" + b"\0" * 18 + b"\x13\0\0\0[Content_Types].xml" + b"\0" * 60
     assert mime_of(head, "a.docx").endswith("wordprocessingml.document")
     assert mime_of(head, "a.zip") == "application/zip"
+
+
+@pytest.mark.parametrize(
+    ("head", "endings"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, ("doc", "xls", "ppt", "pps", "wps", "et", "dps")),
+        (b"Rar!\x1a\x07\x00" + b"\0" * 60, ("rar",)),
+        (b"Rar!\x1a\x07\x01\x00" + b"\0" * 60, ("rar",)),
+        (b"7z\xbc\xaf\x27\x1c" + b"\0" * 60, ("7z",)),
+        (b"\x28\xb5\x2f\xfd" + b"\0" * 60, ("zst",)),
+        (b"\0\1\0\0\0" + b"\0" * 60, ("ttf",)),
+    ],
+)
+def test_what_people_send_each_other_at_work_is_taken(head: bytes, endings: tuple[str, ...]) -> None:
+    for ending in endings:
+        assert is_taken(mime_of(head, f"a.{ending}"), Files().types), ending
 
 
 def test_what_is_not_on_the_list_is_not_taken() -> None:

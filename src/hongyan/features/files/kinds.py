@@ -18,11 +18,19 @@ KNOWN = {
     b"PK\x05\x06": "application/zip",
     b"\x1f\x8b": "application/gzip",
     b"#!AMR": "audio/amr",
+    b"\x00\x00\x00\x0cjP  \r\n\x87\n": "image/jp2",
 }
+SONGS = (b"ftypM4A ", b"ftypM4B ")  # from the fifth byte on: a film's box with nothing to see in it
 TEXTS = frozenset(
     {"text/html", "image/svg+xml", "application/xml", "application/json", "application/pdf", "text/rtf"}
 )
-PLAIN = {"audio/wave": "audio/wav", "audio/x-wav": "audio/wav"}
+PLAIN = {  # other names of the same
+    "audio/wave": "audio/wav",
+    "audio/x-wav": "audio/wav",
+    "application/excel": "application/vnd.ms-excel",
+    "application/mspowerpoint": "application/vnd.ms-powerpoint",
+    "application/vnd.rar": "application/x-rar-compressed",
+}
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 SOUND = frozenset({"audio", "video"})  # what a recording may come in: browsers put it where films go, too
 SHOWN = frozenset({"audio", "video"})
@@ -33,6 +41,8 @@ def mime_of(head: bytes, name: str) -> str:
     """The media type of a file that begins like this."""
     if head.startswith(PROGRAMS):
         return PROGRAM
+    if head.startswith(SONGS, 4):
+        return "audio/mp4"
     found = _candidates(head, name)
     if _is_text(head):
         return found if found in TEXTS else TEXT
