@@ -53,6 +53,17 @@ async def test_what_tus_is_spoken_is_told_to_anyone(people: People) -> None:
     assert set(answer.headers["tus-extension"].split(",")) >= {"creation", "checksum", "termination"}
 
 
+async def test_what_a_stock_client_says_is_understood(people: People) -> None:
+    alice = await people.register("alice")
+    told = metadata(filename="雁.txt", filetype="text/plain") + ",thumbnail /w==,flag"
+    headers = {"upload-length": "5", "upload-metadata": told}
+    location = (await ask(people, "POST", PATH, alice.token, headers=headers)).headers["location"]
+    known = await ask(people, "HEAD", location, alice.token)
+    assert known.headers["upload-metadata"] == metadata(name="雁.txt")
+    old = await ask(people, "POST", PATH, alice.token, headers={**headers, "tus-resumable": "0.2.2"})
+    assert (old.status_code, old.headers["tus-version"]) == (412, "1.0.0")
+
+
 async def test_a_file_comes_back_as_it_went_up(people: People) -> None:
     alice = await people.register("alice")
     content = os.urandom(2 * PART + 12_345)

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from email.utils import formatdate
 
 from msgspec import Struct
 
 from hongyan.core.clock import Millis
+from hongyan.core.ports import AnyRow
 from hongyan.core.wire import Bytes
 from hongyan.features.files.model import BadUpload, ByTus, NotAnUpload, OtherVersion
 
@@ -15,9 +16,10 @@ VERSION = "1.0.0"
 MEDIA_TYPE = "application/offset+octet-stream"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
 ALGORITHMS = ("sha256", "sha1")
-ALWAYS = {"tus-resumable": VERSION, "cache-control": "no-store"}
+ALWAYS = {"tus-resumable": VERSION, "tus-version": VERSION, "cache-control": "no-store"}
 SHA256 = re.compile(r"[0-9a-f]{64}")
 KINDS = ("", "auto", "voice", "file")
+SPOKEN = ("name", "filename", "sha256", "kind")  # many a tus client says `filename`
 
 
 class Metadata(Struct, frozen=True):
@@ -60,17 +62,21 @@ def read_checksum(header: str) -> Checksum | None:
 
 def read_metadata(header: str) -> Metadata:
     """`name <base64>,kind <base64>`; what we do not know is passed over, since clients put more there."""
-    told: dict[str, str] = {}
-    for pair in filter(None, (one.strip() for one in header.split(","))):
-        name, _, value = pair.partition(" ")
-        try:
-            told[name] = _decoded(value, "upload-metadata").decode()
-        except UnicodeDecodeError as error:
-            raise BadUpload("upload-metadata") from error
-    name, sha256, kind = told.get("name", ""), told.get("sha256", "").lower(), told.get("kind", "")
+    told = dict.fromkeys(SPOKEN, "")
+    for pair in header.split(","):
+        name, _, value = pair.strip().partition(" ")
+        if name in told:
+            told[name] = _text(value)
+    sha256, kind = told["sha256"].lower(), told["kind"]
     if kind not in KINDS or (sha256 and not SHA256.fullmatch(sha256)):
         raise BadUpload("upload-metadata")
-    return Metadata(name, sha256, "" if kind == "auto" else kind)
+    return Metadata(told["name"] or told["filename"], sha256, "" if kind == "auto" else kind)
+
+
+def metadata_of(row: AnyRow) -> str:
+    """As it is kept, which need not be all that the client said, nor as it was spelled."""
+    told = {"name": row.name, "sha256": row.wanted_sha256, "kind": row.asked_kind}
+    return ",".join(f"{name} {b64encode(value.encode()).decode()}" for name, value in told.items() if value)
 
 
 def answer(status: int, expires_at: Millis | None = None, **headers: str | int) -> Bytes:
@@ -79,6 +85,13 @@ def answer(status: int, expires_at: Millis | None = None, **headers: str | int) 
     if expires_at is not None:
         named["upload-expires"] = formatdate(expires_at / 1_000, usegmt=True)
     return Bytes(status, named)
+
+
+def _text(value: str) -> str:
+    try:
+        return _decoded(value, "upload-metadata").decode()
+    except UnicodeDecodeError as error:
+        raise BadUpload("upload-metadata") from error
 
 
 def _decoded(value: str, header: str) -> bytes:

@@ -25,10 +25,10 @@ from hongyan.features.files.service.receiving import SMALL, receive
 from hongyan.features.files.service.tus import (
     ALGORITHMS,
     EXTENSIONS,
-    VERSION,
     answer,
     check_type,
     check_version,
+    metadata_of,
     read_checksum,
     read_metadata,
 )
@@ -40,7 +40,6 @@ async def options(ctx: Context, request: ByTus) -> Bytes:
     """What of tus we speak."""
     return answer(
         204,
-        tus_version=VERSION,
         tus_extension=EXTENSIONS,
         tus_max_size=ctx.settings.files.most_bytes,
         tus_checksum_algorithm=",".join(ALGORITHMS),
@@ -66,7 +65,11 @@ async def offset(ctx: Context, request: ByUpload) -> Bytes:
     check_version(request)
     row = await _fetch(ctx, request.upload_id)
     upload = _as_upload(row, row.writer)
-    told = {"upload_length": upload.size, **_progress(row.file_id, upload)}
+    told = {
+        "upload_length": upload.size,
+        "upload_metadata": metadata_of(row),
+        **_progress(row.file_id, upload),
+    }
     return answer(200, row.expires_at if row.state == FileState.UPLOADING else None, **told)
 
 
