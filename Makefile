@@ -46,6 +46,7 @@ lint: $(TOOLS)
 bench: $(TOOLS) ## Measure this machine, and Hongyan on it
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.crowd
+	$(BIN)/python -m bench.search
 
 bench-web: $(TOOLS) $(PAGE) ## Measure the web client in Chromium: first load, warm start, typing, memory, scrolling
 	tools/setup.sh browser
