@@ -17,7 +17,28 @@ from playwright.async_api import (
 from tests.people import Person
 
 CHROMIUM = "/usr/bin/chromium"
+FEATURES_OFF = (
+    # what Playwright switches off itself; its list is replaced by ours
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    # the address bar of each window, which nobody sees, would take longer to start than the page
+    "PreloadTopChromeWebUI",
+    "SpareRendererForSitePerProcess",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+)
 ARGUMENTS = [
+    f"--disable-features={','.join(FEATURES_OFF)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -90,23 +111,30 @@ class Browsers:
 
 
 class Cable:
-    """The connection of a page to its server, which can be pulled."""
+    """The connection of a page to its server, which can be pulled. Meanwhile there is silence."""
 
     def __init__(self, *, is_pulled: bool = False) -> None:
-        self.is_pulled = is_pulled
+        self._is_pulled = is_pulled
         self._routes: list[WebSocketRoute] = []
 
     def carry(self, route: WebSocketRoute) -> None:
-        if self.is_pulled:
-            return
-        route.connect_to_server()
+        if not self._is_pulled:
+            route.connect_to_server()
         self._routes.append(route)
 
     async def pull(self) -> None:
-        self.is_pulled = True
-        for route in self._routes:
+        self._is_pulled = True
+        await self._cut()
+
+    async def plug(self) -> None:
+        """Whoever called meanwhile learns that nobody was there, instead of waiting for an answer."""
+        self._is_pulled = False
+        await self._cut()
+
+    async def _cut(self) -> None:
+        routes, self._routes = self._routes, []
+        for route in routes:
             await route.close(code=4100)
-        self._routes.clear()
 
 
 def session_of(person: Person) -> str:

@@ -36,6 +36,7 @@ async def test_one_goes_from_account_to_account_and_none_sees_the_others_things(
         await page.context.set_offline(False)
         await second.goto("/contacts")
         await expect(second.get_by_test_id("nav-me")).to_be_visible()
+        await page.bring_to_front()  # a page behind is drawn once a second
         await page.get_by_test_id("nav-me").click()
         await page.get_by_test_id("account-add").click()
         await page.wait_for_url("**/sign-in")

@@ -23,7 +23,7 @@ async def test_an_unsent_message_survives_a_reload_and_is_sent_once(server: Runn
         await expect(mine).to_have_attribute("data-state", "sending")
         await expect(page.get_by_test_id("trouble")).to_have_attribute("data-shown", "true")
         await page.reload()
-        cable.is_pulled = False
+        await cable.plug()
         await page.reload()
         await expect(mine).to_have_attribute("data-state", "sent")
         history = await bob.get(f"/api/v1/messages/conversations/{conversation_id}/history")
@@ -61,7 +61,7 @@ async def test_a_refused_message_says_why_and_can_be_removed(server: Running, pe
         await cable.pull()
         await say(page, "too late")
         await bob.post(f"/api/v1/social/blocks/{alice.user_id}")
-        cable.is_pulled = False
+        await cable.plug()
         mine = page.get_by_test_id("message").filter(has_text="too late")
         await expect(mine).to_have_attribute("data-state", "failed", timeout=40_000)
         await page.get_by_test_id("remove").click()

@@ -95,7 +95,7 @@ async def test_what_was_read_and_written_offline_is_told_when_one_is_back(
         await page.get_by_test_id("composer").fill("a draft from the tunnel")
         await carol.send(chats[1], "while you were away")
         await page.wait_for_timeout(1_500)
-        cable.is_pulled = False
+        await cable.plug()
         await online(page)
         away = page.get_by_test_id("conversation-row").filter(has_text="Carol")
         await expect(away).to_have_attribute("data-unread", "1")
@@ -125,7 +125,7 @@ async def test_a_session_that_was_ended_while_one_was_offline_leaves_nothing_beh
         await online(page)
         await cable.pull()
         await elsewhere.delete(f"/api/v1/users/devices/{alice.device_id}")
-        cable.is_pulled = False
+        await cable.plug()
         await page.wait_for_url("**/sign-in", timeout=LATER)
         await expect(page.get_by_test_id("auth-login")).to_be_visible()
         names = await page.evaluate("async () => (await indexedDB.databases()).map((one) => one.name)")
@@ -160,7 +160,7 @@ async def test_three_tabs_of_one_user_agree_and_one_after_the_other_keeps_the_ro
         await fourth.goto(f"/chats/{conversation_id}")
         held = fourth.get_by_test_id("message")
         await expect(held.filter(has_text="read, and answered")).to_be_visible(timeout=LATER)
-        cable.is_pulled = False
+        await cable.plug()
         await expect(held.last).to_contain_text("after the first tab has gone", timeout=LATER)
         await tabs[2].goto("/chats")
         for tab in (tabs[2], fourth):
@@ -198,7 +198,7 @@ class TestAWrongClock:
             await expect(page.get_by_test_id("message").last).to_contain_text("in time")
             clock.skip(20 * 60_000)
             await cable.pull()
-            cable.is_pulled = False
+            await cable.plug()
             await say(page, "with a token that is too old")
             mine = page.get_by_test_id("message").filter(has_text="too old")
             await expect(mine).to_have_attribute("data-state", "sent", timeout=LATER)
