@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint bench bench-web cluster chaos gallery dev fix protocol
+.PHONY: help run demo test check lint lint-web bench bench-web cluster chaos gallery dev fix protocol
 
 # tests start hundreds of processes, and each would compile everything anew
 export PYTHONDONTWRITEBYTECODE :=
@@ -28,10 +28,9 @@ run: $(PAGE) ## Set up and serve, with the web client; prints the address
 demo: $(PAGE) ## The same, with a small community already talking
 	@exec $(BIN)/hongyan demo
 
-test: lint $(PAGE) ## Set up and run every test
+test: $(RUN) ## Set up and run every test
+	@$(MAKE) --no-print-directory -j 2 lint lint-web
 	tools/setup.sh browser servers tracer
-	tools/npm run --silent check
-	tools/npm test --silent
 	$(PYTEST)
 
 check: lint ## Format, lint, types, imports, house rules and quick tests, in two minutes
@@ -42,6 +41,10 @@ lint: $(TOOLS)
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy $(wildcard src clients/python/src tools tests bench chaos cluster)
 	$(BIN)/lint-imports --no-logo
+
+lint-web: $(PAGE)
+	tools/npm run --silent check
+	tools/npm test --silent
 
 bench: $(TOOLS) ## Measure this machine, and Hongyan on it
 	$(BIN)/python -m bench
