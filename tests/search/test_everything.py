@@ -79,4 +79,5 @@ def test_names_are_found_as_they_are_written_and_as_they_sound() -> None:
     assert rank(sought_in("chongqing"), "重庆") == rank(sought_in("zq"), "重庆") == 3
     assert rank(sought_in("zhangwuji"), "张三丰") is rank(sought_in("  "), "张三丰") is None
     assert rank(sought_in("bobl"), "Bob 李") == 3
+    assert rank(sought_in("陈龙"), "陳龍") == rank(sought_in("陳龍"), "陈龙") == 0
     assert rank(sought_in("a" * 199 + "b"), "啊" * 64) is None

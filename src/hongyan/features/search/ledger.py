@@ -10,7 +10,7 @@ from hongyan.core.ports import AnyRow, Tx
 from hongyan.features import conversations
 from hongyan.features.search.tables import rooms, terms, texts
 
-VERSION = 1  # of the rules in words.py; what was indexed by others is indexed anew
+VERSION = 2  # of the rules in words.py; what was indexed by others is indexed anew
 CLEARED_AT_ONCE = 5_000  # terms
 _conversations = conversations.conversations
 

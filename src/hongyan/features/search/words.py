@@ -38,7 +38,10 @@ class Script(IntEnum):
 
 
 class Folded(Struct, frozen=True):
-    """A text without case, accents and widths. `places[i]`: where in the original `text[i]` is from."""
+    """A text without case, accents and widths, its Chinese simplified.
+
+    `places[i]`: where in the original `text[i]` is from.
+    """
 
     text: str
     places: list[int]
@@ -56,7 +59,17 @@ def _fold(letter: str) -> str:
     if letter.isspace():
         return " "
     plain = unicodedata.normalize("NFKD", letter).casefold()
-    return "".join(one for one in plain if unicodedata.category(one) not in ("Mn", "Cf", "Cc"))
+    kept = "".join(one for one in plain if unicodedata.category(one) not in ("Mn", "Cf", "Cc"))
+    return _simplified()(kept) if script_of(letter) is Script.DENSE else kept
+
+
+@lru_cache(1)
+def _simplified() -> Callable[[str], str]:
+    """Letter by letter, so that whoever writes in either way is found in both."""
+    from opencc import OpenCC  # type: ignore[import-untyped] # noqa: PLC0415 - for those who write Chinese
+
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
 
 
 @lru_cache(65_536)
