@@ -3,6 +3,9 @@
 import { ContactsModel } from "@/features/contacts/model";
 import { FoldersModel } from "@/features/conversations/folders";
 import { ConversationsModel } from "@/features/conversations/model";
+import { FileLinks } from "@/features/files/links";
+import { TransfersModel } from "@/features/files/transfers";
+import { Uploads } from "@/features/files/uploads";
 import { GroupsModel } from "@/features/groups/model";
 import { MessagesModel } from "@/features/messages/model";
 import { SyncModel } from "@/features/sync/model";
@@ -23,6 +26,7 @@ export function world() {
     folders: new FoldersModel(client),
     groups: new GroupsModel(client),
     messages: new MessagesModel(client, outbox, conversations, () => ALICE),
+    transfers: new TransfersModel(client, { uploads: new Uploads(client), links: new FileLinks(client) }),
   };
   server.answers.set("users.profiles", () => ({ items: [] }));
   const sync = new SyncModel(client, models, () => true);

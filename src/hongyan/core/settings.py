@@ -144,6 +144,9 @@ class Messages(Section, frozen=True):
     edit_minutes: Annotated[Count, Meta(description="How long a sender may edit a message.")] = 1_440
     most_characters: Annotated[Count, Meta(description="Longest text.")] = 5_000
     most_scheduled: Annotated[Count, Meta(description="Scheduled messages waiting per user.")] = 100
+    offer_hours: Annotated[Count, Meta(description="How long a file that is offered can be handed over.")] = (
+        168
+    )
 
 
 class Files(Section, frozen=True):

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from hongyan.core.clock import DAY, SECOND
+from tests.conftest import MovableClock
 from tests.features.files.tus import code_of, links, send, upload
 from tests.people import People, Person, Refused
 
@@ -35,7 +37,9 @@ async def test_nothing_is_uploaded_before_it_is_accepted_and_both_see_every_step
     alice, bob, _, message_id = await offered(people)
     hers, his = await alice.line(), await bob.line()
     message = await bob.get(f"/api/v1/messages/{message_id}")
-    assert message["content"] == {"type": "transfer", "name": "goose.txt", "size": 5, "state": "offered"}
+    facts = {"type": "transfer", "name": "goose.txt", "size": 5, "state": "offered"}
+    assert abs(message["content"].pop("expires_at") - message["sent_at"] - 7 * DAY) < SECOND
+    assert message["content"] == facts
     assert message["fallback"] == "[传文件 Transfer] goose.txt"
     await bob.post(f"{PATH}/{message_id}/answer", accept=True)
     await alice.post(f"{PATH}/{message_id}/progress", done_bytes=3)
@@ -109,6 +113,26 @@ async def test_what_is_refused_stays_refused(people: People) -> None:
         alice.delete(at),
     ):
         assert await refusal(deed) == "messages.transfer_moved_on"
+
+
+async def test_an_offer_lapses_unless_the_file_is_handed_over_in_time(
+    people: People, clock: MovableClock
+) -> None:
+    alice, bob, _, message_id = await offered(people)
+    at = f"{PATH}/{message_id}"
+    clock.skip(6 * DAY)
+    await bob.post(f"{at}/answer", accept=True)
+    file_id = await upload(alice, b"goose")
+    clock.skip(DAY)
+    for deed in (
+        alice.post(f"{at}/file", file_id=file_id),
+        alice.post(f"{at}/progress", done_bytes=1),
+        bob.post(f"{at}/answer", accept=False),
+        bob.delete(at),
+    ):
+        with pytest.raises(Refused) as refused:
+            await deed
+        assert refused.value.problem["details"] == {"state": "expired"}
 
 
 async def test_who_is_not_in_the_conversation_can_do_nothing(people: People) -> None:

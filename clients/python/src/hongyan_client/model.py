@@ -777,11 +777,15 @@ class TransferState(Word):
 
 
 class Transfer(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="transfer"):
-    """A file that its receiver is asked about first. Only the server makes it. `ready` has its id."""
+    """A file that its receiver is asked about first. Only the server makes it. `ready` has its id.
+
+    One that is not ready by `expires_at` never will be, though its `state` stays what it was.
+    """
 
     name: str
     size: int
     state: TransferState
+    expires_at: Millis = 0
     file_id: FileId = ""
     mime: str = ""
 

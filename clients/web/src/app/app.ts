@@ -7,6 +7,7 @@ import { Faces } from "@/features/conversations/faces";
 import { FoldersModel } from "@/features/conversations/folders";
 import { ConversationsModel } from "@/features/conversations/model";
 import { FilesModel } from "@/features/files/model";
+import { TransfersModel } from "@/features/files/transfers";
 import { GroupsModel } from "@/features/groups/model";
 import { MessagesModel } from "@/features/messages/model";
 import { Alerts } from "@/features/notifications/alerts";
@@ -31,6 +32,7 @@ export class App {
   readonly faces = new Faces(this.client, this.conversations);
   readonly groups = new GroupsModel(this.client);
   readonly files = new FilesModel(this.client);
+  readonly transfers = new TransfersModel(this.client, this.files);
   readonly outbox = new Outbox(this.client, "hongyan", this.files.uploads);
   readonly messages = new MessagesModel(this.client, this.outbox, this.conversations, () => this.myId);
   readonly attention = new Attention(this.conversations);
@@ -52,6 +54,7 @@ export class App {
 
   begin(): void {
     this.client.subscribe(() => this.#follow());
+    this.outbox.onOffered = (row, sent) => this.transfers.keep(row, sent);
     this.sync.onSetBack = () => void this.cache.close(true).then(() => location.reload());
     this.client.begin({
       prepare: (userId) => this.cache.open(userId),
@@ -67,6 +70,7 @@ export class App {
     this.#userId = userId;
     if (userId) void this.outbox.open(userId);
     if (isLeaving) this.#forget();
+    if (userId) void this.transfers.open(userId);
     if (userId) this.alerts.open(userId);
   }
 
@@ -82,6 +86,7 @@ export class App {
       this.folders,
       this.groups,
       this.messages,
+      this.transfers,
       this.alerts,
       this.files,
     ]) {

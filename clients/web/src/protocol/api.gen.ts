@@ -3510,8 +3510,12 @@ export interface components {
         /**
          * Transfer
          * @description A file that its receiver is asked about first. Only the server makes it. `ready` has its id.
+         *
+         *         One that is not ready by `expires_at` never will be, though its `state` stays what it was.
          */
         Transfer: {
+            /** @default 0 */
+            expires_at: number;
             /** @default  */
             file_id: string;
             /** @default  */

@@ -1,12 +1,12 @@
 /** All that this installation keeps on disk, in IndexedDB. Nobody else opens a database. */
 
 import Dexie, { type Table } from "dexie";
+import type { Going } from "./transferring";
 import type {
   Contact,
   ContactRequest,
   Conversation,
   Device,
-  Draft,
   Folder,
   Me,
   Member,
@@ -29,7 +29,7 @@ export interface Attachment {
 }
 
 export interface Outgoing {
-  draft: Draft;
+  draft: Going;
   user_id: string;
   created_at: number;
   /** Why it was refused; sending stops until the user decides. */
@@ -50,6 +50,41 @@ export class OutboxDatabase extends Dexie {
   constructor(name: string) {
     super(name);
     this.version(1).stores({ outbox: "id, user_id, conversation_id, created_at" });
+  }
+}
+
+/** A file that was offered from here, until it was handed over. */
+export interface OfferRow extends OutgoingRow {
+  message_id: string;
+}
+
+/** A file that is to be saved here once it is there; `id` is that of its message. */
+export interface TakeRow {
+  id: string;
+  user_id: string;
+}
+
+/** What has come of a file that is being saved, from the byte `at`. */
+export interface PartRow {
+  message_id: string;
+  at: number;
+  user_id: string;
+  blob: Blob;
+}
+
+/** Files on their way between two people, of whichever user. */
+export class TransfersDatabase extends Dexie {
+  offers!: Table<OfferRow, string>;
+  takes!: Table<TakeRow, string>;
+  parts!: Table<PartRow, [string, number]>;
+
+  constructor(name: string) {
+    super(name);
+    this.version(1).stores({
+      offers: "message_id, user_id",
+      takes: "id, user_id",
+      parts: "[message_id+at], message_id, user_id",
+    });
   }
 }
 

@@ -3,6 +3,7 @@
 import type * as g from "./grouping";
 import type * as f from "./searching";
 import type * as s from "./signing";
+import type * as x from "./transferring";
 import type * as w from "./wire";
 
 type Done = Record<string, never>;
@@ -106,6 +107,12 @@ export interface Operations {
   "messages.pin": [{ message_id: string; is_pinned?: boolean }, w.Message];
   "messages.open": [ByMessage, w.Message];
   "messages.hide": [ByMessage, Done];
+  "messages.offer": [{ conversation_id: string; client_msg_id: string; name: string; size: number }, w.Sent];
+  "messages.answer_offer": [{ message_id: string; accept: boolean }, w.Message];
+  "messages.hand_over": [{ message_id: string; file_id: string }, w.Message];
+  "messages.take": [ByMessage, w.Message];
+  "messages.cancel_transfer": [ByMessage, w.Message];
+  "messages.tell_progress": [{ message_id: string; done_bytes: number }, Done];
   "messages.files": [{ message_ids: string[] }, Items<w.MessageFile>];
   "files.fetch": [{ file_id: string }, w.StoredFile];
   "groups.create": [{ name: string; user_ids: string[] }, w.Conversation];
@@ -157,6 +164,7 @@ export interface Events {
   "users.presence": w.Presence;
   "users.profile": w.Profile;
   "files.changed": w.StoredFile;
+  "messages.progress": x.Progress;
 }
 
 const READS: ReadonlySet<Op> = new Set<Op>([
@@ -190,6 +198,12 @@ const READS: ReadonlySet<Op> = new Set<Op>([
   "messages.readers",
   "messages.edits",
   "messages.files",
+  "messages.offer",
+  "messages.answer_offer",
+  "messages.hand_over",
+  "messages.take",
+  "messages.cancel_transfer",
+  "messages.tell_progress",
   "files.fetch",
   "messages.send",
   "messages.schedule",

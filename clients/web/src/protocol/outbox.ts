@@ -6,7 +6,8 @@ import { type Attachment, OutboxDatabase, type Outgoing, type OutgoingRow } from
 import { withLock } from "./locks";
 import { backoffMs, sleep } from "./pacing";
 import { asRefusal, type Refusal } from "./refusal";
-import type { Draft, Sendable, Sent } from "./wire";
+import type { Going } from "./transferring";
+import type { Sendable, Sent } from "./wire";
 
 export type { Attachment, Outgoing } from "./database";
 
@@ -15,6 +16,8 @@ export interface Uploader {
   upload(item: Outgoing, keep: (attachment: Attachment) => Promise<void>): Promise<string>;
   stop(clientMsgId: string): void;
   discard(item: Outgoing): void;
+  /** Learn how far one is that is paused. */
+  look(item: Outgoing): Promise<void>;
 }
 
 /** Of how many messages in a conversation the files are uploaded at once. */
@@ -30,7 +33,9 @@ export class Outbox extends Model<OutboxState> {
   readonly #channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("hongyan.outbox") : null;
   #userId = "";
   #lastAt = 0;
-  onSent: (draft: Draft, sent: Sent) => void = () => undefined;
+  onSent: (draft: Going, sent: Sent) => void = () => undefined;
+  /** A file was offered; its bytes are to be kept by whoever hears this. */
+  onOffered: (row: OutgoingRow, sent: Sent) => Promise<void> = async () => undefined;
 
   constructor(
     private readonly client: Pick<Client, "call" | "online" | "now">,
@@ -56,6 +61,7 @@ export class Outbox extends Model<OutboxState> {
       (item) => this.#unsaved.has(item.draft.client_msg_id) && !rows.some((row) => row.id === idOf(item)),
     );
     this.publish({ items: [...rows, ...fresh] });
+    for (const row of rows) if (row.isPaused) void this.uploader?.look(row);
     for (const conversationId of new Set(rows.map((row) => row.conversation_id))) {
       void this.#drain(conversationId);
     }
@@ -75,7 +81,7 @@ export class Outbox extends Model<OutboxState> {
   }
 
   /** Show at once, keep, then send. */
-  add(draft: Draft, attachment?: Attachment): void {
+  add(draft: Going, attachment?: Attachment): void {
     const created_at = Math.max(this.client.now, this.#lastAt + 1);
     this.#lastAt = created_at;
     const item: Outgoing = {
@@ -173,7 +179,7 @@ export class Outbox extends Model<OutboxState> {
 
   /** The id of the file that goes with it, once the server has all of it. */
   async #uploaded(row: OutgoingRow): Promise<string | undefined> {
-    if (!row.attachment || !this.uploader) return undefined;
+    if (!row.attachment || !this.uploader || row.draft.content.type === "transfer") return undefined;
     return this.uploader.upload(row, async (attachment) => {
       // Only if it is still wanted: it may have been cancelled or paused meanwhile.
       await this.#rows.outbox.update(row.id, { attachment });
@@ -185,10 +191,7 @@ export class Outbox extends Model<OutboxState> {
   /** Answers with a refusal that may pass; one that will not is written to the row. */
   async #send(row: OutgoingRow): Promise<Refusal | null> {
     try {
-      const file_id = await this.#uploaded(row);
-      const draft = file_id ? withFile(row.draft, file_id) : row.draft;
-      const sent = await this.client.call("messages.send", { ...draft, content: said(draft.content) });
-      this.onSent(draft, sent);
+      this.onSent(...(await this.#say(row)));
       await this.remove(row.id);
       return null;
     } catch (error) {
@@ -198,6 +201,21 @@ export class Outbox extends Model<OutboxState> {
       await this.#refuse(row, refusal);
       return null;
     }
+  }
+
+  async #say(row: OutgoingRow): Promise<[Going, Sent]> {
+    const { content, ...around } = row.draft;
+    if (content.type === "transfer") {
+      const { conversation_id, client_msg_id } = around;
+      const { name, size } = content;
+      const sent = await this.client.call("messages.offer", { conversation_id, client_msg_id, name, size });
+      await this.onOffered(row, sent);
+      return [row.draft, sent];
+    }
+    const file_id = await this.#uploaded(row);
+    const whole = file_id ? withFile(content, file_id) : content;
+    const sent = await this.client.call("messages.send", { ...around, content: said(whole) });
+    return [{ ...around, content: whole }, sent];
   }
 
   async #refuse(row: OutgoingRow, { code, details }: Refusal): Promise<void> {
@@ -219,9 +237,7 @@ export class Outbox extends Model<OutboxState> {
   }
 }
 
-function withFile(draft: Draft, file_id: string): Draft {
-  return { ...draft, content: { ...draft.content, file_id } as Sendable };
-}
+const withFile = (content: Sendable, file_id: string) => ({ ...content, file_id }) as Sendable;
 
 /** Without what only the server may say of a file. */
 function said(content: Sendable): Sendable {

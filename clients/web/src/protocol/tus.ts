@@ -22,9 +22,17 @@ export const stopped = () => new Refusal("client.stopped");
 /** Bring all of it to the server. Answers with the id of the file. */
 export async function upload(one: Upload): Promise<string> {
   const known = one.url === undefined ? null : await find(one, one.url);
+  if (known) one.onProgress(known.offset);
   let at = known ?? (await begin(one));
   while (at.offset < one.blob.size) at = await append(one, at);
   return at.fileId ?? fileIdIn(at.url);
+}
+
+/** How much of it the server has; null if it has given it up. */
+export async function offsetOf(url: string, token: string): Promise<number | null> {
+  const answer = await fetch(url, { method: "HEAD", headers: headersOf(token) });
+  const offset = answer.headers.get("Upload-Offset");
+  return answer.ok && offset !== null ? Number(offset) : null;
 }
 
 /** The server need not keep what it has of it. */

@@ -1,6 +1,7 @@
 /** The structs of the wire, as `features/<name>/model.py` declares them. Times are milliseconds since 1970. */
 
 import type { Ending, Headline, Rules } from "./grouping";
+import type { Transfer } from "./transferring";
 
 export type Millis = number;
 export type Platform = "mobile" | "desktop" | "web" | "pad" | "bot";
@@ -230,15 +231,6 @@ export interface Document extends OfFile {
   type: "file";
 }
 export type FileContent = Picture | Film | Voice | Document;
-/** A file that its receiver is asked about first; `file_id` comes when it is ready. */
-export interface Transfer {
-  type: "transfer";
-  name: string;
-  size: number;
-  state: "offered" | "accepted" | "ready" | "done" | "refused" | "cancelled";
-  file_id?: string;
-  mime?: string;
-}
 export interface MergedItem {
   sender_id: string;
   sender_name: string;

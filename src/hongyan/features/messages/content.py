@@ -95,11 +95,15 @@ class TransferState(StrEnum):
 
 
 class Transfer(Content, frozen=True, tag="transfer"):
-    """A file that its receiver is asked about first. Only the server makes it. `ready` has its id."""
+    """A file that its receiver is asked about first. Only the server makes it. `ready` has its id.
+
+    One that is not ready by `expires_at` never will be, though its `state` stays what it was.
+    """
 
     name: str
     size: int
     state: TransferState
+    expires_at: Millis = Millis(0)
     file_id: FileId = FileId("")
     mime: str = ""
 

@@ -28,16 +28,23 @@ export function FileCard({ content, message, outgoing }: FileProps<Document>) {
         {!isOut && <span className="only-heard">{t("download")}</span>}
         <FileIcon name={name} />
         <span className={css.text}>
-          <b title={name}>
-            <span>{stemOf(name)}</span>
-            <span>{tailOf(name)}</span>
-          </b>
+          <FileName name={name} />
           <small>{isOut ? <Progress outgoing={outgoing!} /> : bytesInWords(content.size ?? 0)}</small>
         </span>
         {!isOut && <Icon name="download" size={20} />}
       </button>
       {isOut && <Deeds outgoing={outgoing!} />}
     </span>
+  );
+}
+
+/** A long name is cut in the middle, so that its ending is seen. */
+export function FileName({ name }: { name: string }) {
+  return (
+    <b className={css.name} title={name}>
+      <span>{stemOf(name)}</span>
+      <span>{tailOf(name)}</span>
+    </b>
   );
 }
 
@@ -100,6 +107,5 @@ export function useDownload() {
 
 const END = 7;
 
-/** A long name is cut in the middle, so that its ending is seen. */
 const stemOf = (name: string) => (name.length > 2 * END ? name.slice(0, -END) : name);
 const tailOf = (name: string) => (name.length > 2 * END ? name.slice(-END) : "");

@@ -9,13 +9,17 @@ import type { Staged } from "./staging";
 interface Props {
   staged: readonly Staged[];
   isOriginal: boolean;
+  asksFirst: boolean;
+  /** Only where there is one person to ask. */
+  onAsksFirst: ((asksFirst: boolean) => void) | null;
   onRemove: (id: string) => void;
   onOriginal: (isOriginal: boolean) => void;
 }
 
 /** What will go with the next message. */
-export default function StagedStrip({ staged, isOriginal, onRemove, onOriginal }: Props) {
-  const hasSmaller = staged.some((one) => one.small);
+export default function StagedStrip(props: Props) {
+  const { staged, isOriginal, asksFirst, onAsksFirst, onRemove, onOriginal } = props;
+  const hasSmaller = !asksFirst && staged.some((one) => one.small);
   return (
     <div className={css.strip} data-testid="staged">
       <ul aria-label={t("staged")}>
@@ -40,6 +44,16 @@ export default function StagedStrip({ staged, isOriginal, onRemove, onOriginal }
           checked={isOriginal}
           onChange={(event) => onOriginal(event.currentTarget.checked)}
           data-testid="send-original"
+        />
+      )}
+      {onAsksFirst && (
+        <Switch
+          size="sm"
+          label={t("transfer.ask")}
+          description={asksFirst ? t("transfer.ask.hint") : null}
+          checked={asksFirst}
+          onChange={(event) => onAsksFirst(event.currentTarget.checked)}
+          data-testid="ask-first"
         />
       )}
     </div>

@@ -44,6 +44,17 @@ export class Uploads extends Model<UploadsState> implements Uploader {
     this.#running.get(clientMsgId)?.abort.abort();
   }
 
+  /** Learn how far an upload is that stands still since an earlier page. */
+  async look({ attachment, draft }: Outgoing): Promise<void> {
+    const { client_msg_id } = draft;
+    if (!attachment?.url || this.snapshot.sent.has(client_msg_id)) return;
+    await this.client.online();
+    const [{ offsetOf }, token] = await Promise.all([tus(), this.client.tokens.fresh()]);
+    const offset = await offsetOf(attachment.url, token).catch(() => null);
+    if (offset === null || this.snapshot.sent.has(client_msg_id)) return;
+    this.publish({ sent: withEntries(this.snapshot.sent, [[client_msg_id, offset]]) });
+  }
+
   discard({ attachment, draft }: Outgoing): void {
     this.publish({ sent: withEntries(this.snapshot.sent, [[draft.client_msg_id, undefined]]) });
     const url = attachment?.file_id ? undefined : attachment?.url;

@@ -33,8 +33,12 @@ export function Composer({ conversationId }: { conversationId: string }) {
   const app = useApp();
   const composing = useComposing();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, focus, editing, isMarkdown, staged, isOriginal } = useModel(composing, (state) => state);
+  const { text, focus, editing, isMarkdown, staged, isOriginal, asksFirst } = useModel(
+    composing,
+    (state) => state,
+  );
   const [press, setPress] = useState<Press | null>(null);
+  const isDirect = app.conversations.find(conversationId)?.conversation.kind === "direct";
   const isEmpty = !text.trim() && !staged.length;
   const sendKey = useModel(app.preferences, (state) => state.sendKey);
   const mentions = useMentions(conversationId, field);
@@ -73,6 +77,8 @@ export function Composer({ conversationId }: { conversationId: string }) {
           <StagedStrip
             staged={staged}
             isOriginal={isOriginal}
+            asksFirst={asksFirst}
+            onAsksFirst={isDirect ? (isOn) => composing.setAsksFirst(isOn) : null}
             onRemove={(id) => composing.unstage(id)}
             onOriginal={(isOn) => composing.setOriginal(isOn)}
           />

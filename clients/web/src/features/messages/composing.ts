@@ -20,6 +20,8 @@ export interface ComposingState {
   staged: readonly Staged[];
   /** Send pictures as they are, not a smaller copy. */
   isOriginal: boolean;
+  /** Ask the other before the files are uploaded. */
+  asksFirst: boolean;
   /** Counts up when the field should take the focus. */
   focus: number;
 }
@@ -46,6 +48,7 @@ export class Composing extends Model<ComposingState> {
       selected: null,
       staged: [],
       isOriginal: false,
+      asksFirst: false,
       focus: 0,
     });
   }
@@ -124,14 +127,27 @@ export class Composing extends Model<ComposingState> {
     this.publish({ isOriginal });
   }
 
+  setAsksFirst(asksFirst: boolean): void {
+    this.publish({ asksFirst });
+  }
+
   /** Send what is written and staged, or change what is being edited. */
   async send(): Promise<void> {
     const { editing, staged } = this.snapshot;
-    if (staged.length && !editing) return this.#sendStaged();
+    if (staged.length && !editing) return this.snapshot.asksFirst ? this.#offer() : this.#sendStaged();
     const writing = this.take();
     if (!writing) return;
     if (editing) return this.messages.edit(editing, writing.content, writing.mentions ?? []);
     this.messages.send(this.conversationId, writing);
+  }
+
+  /** What is written with it follows. */
+  async #offer(): Promise<void> {
+    const { staged } = this.snapshot;
+    const writing = this.take();
+    for (const { blob, name } of staged) this.messages.offer(this.conversationId, blob, name);
+    if (writing) this.messages.send(this.conversationId, writing);
+    this.publish({ staged: [], asksFirst: false, replyTo: null });
   }
 
   /** A single picture or film takes what is written with it; otherwise that follows. */

@@ -14,6 +14,7 @@ import { PlainText } from "./plain-text";
 import { contentWords } from "./preview";
 
 const MarkdownText = lazy(() => import("./markdown-text"));
+const TransferView = lazy(() => import("@/features/files/transfer-view"));
 const FileView = lazy(() => import("@/features/files/file-view"));
 const MergedViewer = lazy(() => import("./merged-viewer"));
 
@@ -48,6 +49,12 @@ export function ContentView({ content, fallback, message, within, outgoing }: Pr
           </Suspense>
           {"caption" in content && content.caption && <Caption text={content.caption} />}
         </>
+      );
+    case "transfer":
+      return (
+        <Suspense fallback={<span style={{ display: "block", width: "17.5rem", height: "5.75rem" }} />}>
+          <TransferView transfer={content} message={message ?? within} outgoing={outgoing} />
+        </Suspense>
       );
     case "location":
       return <Place location={content} />;

@@ -102,7 +102,7 @@ function mayDo(app: App, { message, outgoing }: Item) {
     edit: change && isMine && age < edit_minutes && editableText(message) !== null,
     copy: editableText(message) !== null,
     save: change && fileIn(message) !== null && !message.burn_seconds,
-    forward: !outgoing && !message.burn_seconds,
+    forward: !outgoing && !message.burn_seconds && message.content?.type !== "transfer",
     readers: change && isMine && isGroup,
     recall: change && ((isMine && age < recall_minutes) || (isGroup && role !== "member")),
   };

@@ -3,6 +3,7 @@
 import type { Client } from "@/protocol/client";
 import type { Attachment, Outbox } from "@/protocol/outbox";
 import { newKey } from "@/protocol/random";
+import type { Going, Transfer } from "@/protocol/transferring";
 import type { Content, Draft, Message, Reader, Scheduled, Sendable, Sent } from "@/protocol/wire";
 import { Model, withEntries } from "@/state/model";
 import type { ConversationsModel } from "../conversations/model";
@@ -99,8 +100,15 @@ export class MessagesModel extends Model<MessagesState> {
     void this.of(conversation_id).goLive();
   }
 
+  /** Ask the other in a direct conversation whether they want a file, before it is uploaded. */
+  offer(conversation_id: string, blob: Blob, name: string): void {
+    const content: Transfer = { type: "transfer", name, size: blob.size, state: "offered" };
+    this.outbox.add({ conversation_id, client_msg_id: newKey(), content }, { blob, name, kind: "file" });
+    void this.of(conversation_id).goLive();
+  }
+
   /** Acked: stand in for the message until the server's own news of it arrives. */
-  #noteSent(draft: Draft, sent: Sent): void {
+  #noteSent(draft: Going, sent: Sent): void {
     const { client_msg_id, content, reply_to, mentions, burn_seconds } = draft;
     const message: Message = {
       ...sent,

@@ -21,6 +21,8 @@ export function contentWords(content: Content | null | undefined, fallback = "")
       return `[${t("voice")}] ${content.duration_ms ? lengthInWords(content.duration_ms) : ""}`.trim();
     case "file":
       return `[${t("file")}] ${content.name ?? ""}`.trim();
+    case "transfer":
+      return `[${t("transfer")}] ${content.name}`;
     case "location":
       return `[${t("location")}] ${content.name || content.address || ""}`;
     case "contact":

@@ -6,6 +6,7 @@ import { Model } from "@/state/model";
 import type { ContactsModel } from "../contacts/model";
 import type { FoldersModel } from "../conversations/folders";
 import type { ConversationsModel } from "../conversations/model";
+import type { TransfersModel } from "../files/transfers";
 import type { GroupsModel } from "../groups/model";
 import type { MessagesModel } from "../messages/model";
 import type { UsersModel } from "../users/model";
@@ -18,6 +19,7 @@ export interface Models {
   folders: FoldersModel;
   groups: GroupsModel;
   messages: MessagesModel;
+  transfers: TransfersModel;
 }
 
 /** Beyond this many missed revisions it is cheaper to begin anew. */
@@ -106,6 +108,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     this.publish({ isReady: true });
     this.models.users.watchAgain();
     this.models.conversations.tellAgain();
+    this.models.transfers.lookAgain();
     void this.models.users.learnPolicy();
   }
 
@@ -189,12 +192,13 @@ export class SyncModel extends Model<{ isReady: boolean }> {
   }
 
   #apply(change: Change): void {
-    const { conversations, groups, messages, users } = this.models;
+    const { conversations, groups, messages, transfers, users } = this.models;
     this.#revs.set(change.conversation_id, change.rev);
     this.onNews(change);
     conversations.noteChange(change);
     groups.note(change.conversation_id, change.members ?? []);
     messages.findHeld(change.conversation_id)?.note(change.messages ?? []);
+    transfers.note(change.messages ?? []);
     users.want([
       ...(change.messages ?? []).map((message) => message.sender_id),
       ...(change.members ?? []).map((member) => member.user_id),

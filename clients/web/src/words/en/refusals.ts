@@ -74,6 +74,8 @@ export const refusals = {
   "refusal.groups.reported_enough": "You have reported this often enough. We will look into it",
   "refusal.conversations.muted": "You may not write at the moment",
   "refusal.contacts.kept_apart": "A group of yours does not let its members add each other",
+  "refusal.messages.transfer_moved_on": "This transfer has moved on meanwhile",
+  "refusal.files.no_such_file": "This file is no longer available",
   "refusal.files.infected": "There is a virus in this file",
   "refusal.files.too_many_pixels": "This picture has too many pixels. You can send it as a file",
   "refusal.files.unreadable": "This picture is damaged. You can send it as a file",

@@ -73,6 +73,8 @@ export const refusals: Record<keyof typeof words, string> = {
   "refusal.groups.reported_enough": "你已多次举报，我们会尽快处理",
   "refusal.conversations.muted": "你暂时不能发言",
   "refusal.contacts.kept_apart": "你们所在的群不允许成员互加联系人",
+  "refusal.messages.transfer_moved_on": "传输状态已经变化",
+  "refusal.files.no_such_file": "文件已失效",
   "refusal.files.infected": "这个文件含有病毒",
   "refusal.files.too_many_pixels": "图片像素过大，可以作为文件发送",
   "refusal.files.unreadable": "图片已损坏，可以作为文件发送",

@@ -6,6 +6,7 @@ sides hear of every step, in order, on all their devices, also if they were away
 
 from msgspec import structs
 
+from hongyan.core.clock import HOUR, Millis
 from hongyan.core.context import Context
 from hongyan.core.events import conversation_topic, hint
 from hongyan.core.ids import FileId, MessageId
@@ -34,6 +35,8 @@ from hongyan.features.messages.transfers import (
 EVENT = "im.file.transfer"
 PROGRESS = "messages.progress"
 OPEN = (TransferState.OFFERED, TransferState.ACCEPTED, TransferState.READY)
+EXPIRING = (TransferState.OFFERED, TransferState.ACCEPTED)
+EXPIRED = "expired"
 
 
 async def offer(ctx: Context, request: Offer) -> Sent:
@@ -41,7 +44,12 @@ async def offer(ctx: Context, request: Offer) -> Sent:
     member = await conversations.fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
     if member.kind != Kind.DIRECT:
         raise NotDirect
-    content = Transfer(name=files.as_file_name(request.name), size=request.size, state=TransferState.OFFERED)
+    content = Transfer(
+        name=files.as_file_name(request.name),
+        size=request.size,
+        state=TransferState.OFFERED,
+        expires_at=Millis(ctx.now + ctx.settings.messages.offer_hours * HOUR),
+    )
     draft = Onward(
         conversation_id=request.conversation_id,
         client_msg_id=request.client_msg_id,
@@ -121,9 +129,12 @@ async def tell_progress(ctx: Context, request: TellProgress) -> Done:
 
 async def _fetch(ctx: Context, message_id: MessageId) -> tuple[AnyRow, Message, Transfer]:
     member, message = await fetch_visible(ctx, message_id)
-    if not isinstance(message.content, Transfer):
+    transfer = message.content
+    if not isinstance(transfer, Transfer):
         raise NoSuchTransfer
-    return member, message, message.content
+    if transfer.state in EXPIRING and 0 < transfer.expires_at <= ctx.now:
+        raise TransferMovedOn(EXPIRED)
+    return member, message, transfer
 
 
 async def _change(ctx: Context, message: Message, transfer: Transfer) -> Message:

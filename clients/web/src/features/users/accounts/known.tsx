@@ -10,7 +10,7 @@ import { faceOf } from "./use-accounts";
 
 /** Who is signed in on this installation and was set aside: one tap, and they go on. */
 export function Known() {
-  const { session, outbox, toasts } = useApp();
+  const { session, outbox, transfers, toasts } = useApp();
   const [others, setOthers] = useState(() => session.others());
   if (!others.length) return null;
   const go = (userId: string) =>
@@ -18,7 +18,7 @@ export function Known() {
   const forget = async (userId: string) => {
     const gone = session.forget(userId);
     setOthers(session.others());
-    await Promise.allSettled([gone, outbox.drop(userId), deleteCache(userId)]);
+    await Promise.allSettled([gone, outbox.drop(userId), transfers.drop(userId), deleteCache(userId)]);
   };
   return (
     <ul className={css.known} aria-label={t("accounts")}>
