@@ -186,6 +186,7 @@ async def _things(alice: Person, everybody: dict[str, Person]) -> Things:
         "user_ids": [alice.user_id],
         "member_id": everybody["member"].user_id,
         "contact_id": everybody["blocked"].user_id,
+        "subject_id": everybody["member"].user_id,
         "device_id": phone.device_id,
         "refresh_token": phone.refresh_token,
         "schedule_id": scheduled["schedule_id"],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SearchModel } from "@/features/search/model";
 import { pageRows, rowsOf } from "@/features/search/rows";
+import { SuggestionsModel } from "@/features/search/suggestions";
 import type { Everything, Hit } from "@/protocol/searching";
 
 const NOBODY: Everything = { contacts: [], groups: [], messages: [], files: [] };
@@ -70,4 +71,25 @@ test("what was found stands under its name, and nothing under a name of nothing"
     "hit",
   ]);
   expect(rowsOf(NOBODY)).toEqual([]);
+});
+
+test("what is not wanted is gone at once, and back if that could not be said", async () => {
+  const asked: [string, unknown][] = [];
+  let isAway = false;
+  const call = (async (op: string, data: unknown) => {
+    asked.push([op, data]);
+    if (isAway) throw new Error("away");
+    return { items: [] };
+  }) as never;
+  const model = new SuggestionsModel({ call });
+  const isGone = () => model.snapshot.dismissed.has("u");
+  await model.dismiss("u");
+  expect(isGone()).toBe(true);
+  await model.restore("u");
+  expect([isGone(), asked.map(([op]) => op)]).toEqual([false, ["search.dismiss", "search.restore"]]);
+  isAway = true;
+  const dismissing = model.dismiss("u");
+  expect(isGone()).toBe(true);
+  await expect(dismissing).rejects.toThrow("away");
+  expect(isGone()).toBe(false);
 });

@@ -210,6 +210,7 @@ class Privacy(Struct, frozen=True, kw_only=True):
     who_sees_last_seen: Who = Who.CONTACTS
     findable_by_username: bool = True
     findable_by_email: bool = False
+    is_recommended: bool = True
 
 
 class Me(Struct, frozen=True, kw_only=True):
@@ -1487,6 +1488,56 @@ class Hits(Struct, frozen=True, kw_only=True):
 
     items: list[Hit]
     next: str | None = None
+
+
+class SuggestPeople(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class SuggestedPerson(Struct, frozen=True, kw_only=True):
+    """Somebody whom I may know: how many contacts of mine know them, and how many groups we are both in.
+
+    `contact_ids` and `group_ids` are a few of these.
+    """
+
+    profile: Profile
+    contact_count: int
+    contact_ids: list[UserId]
+    group_count: int
+    group_ids: list[ConversationId]
+
+
+class SuggestedPeople(Struct, frozen=True, kw_only=True):
+    """Whom I am most likely to know first."""
+
+    items: list[SuggestedPerson]
+
+
+class SuggestGroups(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class SuggestedGroup(Struct, frozen=True, kw_only=True):
+    """A public group that I may come into, and how many contacts of mine are in it. Which ones is theirs."""
+
+    group: GroupCard
+    contact_count: int
+
+
+class SuggestedGroups(Struct, frozen=True, kw_only=True):
+    items: list[SuggestedGroup]
+
+
+class Dismiss(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A user or a group that I do not want to be recommended again."""
+
+    subject_id: str
+
+
+class Restore(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that I dismissed."""
+
+    subject_id: str
 
 
 class Cursor(Struct, frozen=True, kw_only=True):

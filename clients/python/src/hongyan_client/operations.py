@@ -229,6 +229,14 @@ GROUPS_REMIND = Route(
 GROUPS_REPORT = Route("groups.report", "POST /api/v1/social/groups/{group_id}/reports", model.Reported)
 SEARCH_ALL = Route("search.all", "GET /api/v1/search", model.Everything)
 SEARCH_MESSAGES = Route("search.messages", "GET /api/v1/search/messages", model.Hits)
+SEARCH_SUGGEST_PEOPLE = Route(
+    "search.suggest_people", "GET /api/v1/search/recommendations/people", model.SuggestedPeople
+)
+SEARCH_SUGGEST_GROUPS = Route(
+    "search.suggest_groups", "GET /api/v1/search/recommendations/groups", model.SuggestedGroups
+)
+SEARCH_DISMISS = Route("search.dismiss", "DELETE /api/v1/search/recommendations/{subject_id}", model.Done)
+SEARCH_RESTORE = Route("search.restore", "POST /api/v1/search/recommendations/{subject_id}", model.Done)
 SYNC_CONNECT = Route("sync.connect", "POST /api/v1/sync", model.Snapshot)
 SYNC_CHANGES = Route("sync.changes", "GET /api/v1/sync/changes", model.UserChange)
 SYNC_HEADS = Route("sync.heads", "GET /api/v1/social/conversations", model.Heads)
@@ -1014,6 +1022,22 @@ class Search:
                 limit=limit,
             ),
         )
+
+    async def suggest_people(self) -> model.SuggestedPeople:
+        """People with common contacts and groups whom I may ask to become a contact."""
+        return await self._call(SEARCH_SUGGEST_PEOPLE, model.SuggestPeople())
+
+    async def suggest_groups(self) -> model.SuggestedGroups:
+        """Public groups that several of my contacts are in, and that I may come into."""
+        return await self._call(SEARCH_SUGGEST_GROUPS, model.SuggestGroups())
+
+    async def dismiss(self, *, subject_id: str) -> model.Done:
+        """Do not recommend this user or group to me again."""
+        return await self._call(SEARCH_DISMISS, model.Dismiss(subject_id=subject_id))
+
+    async def restore(self, *, subject_id: str) -> model.Done:
+        """Recommend it again."""
+        return await self._call(SEARCH_RESTORE, model.Restore(subject_id=subject_id))
 
 
 class Sync:

@@ -631,6 +631,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/recommendations/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public groups that several of my contacts are in, and that I may come into. */
+        get: operations["search.suggest_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/recommendations/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People with common contacts and groups whom I may ask to become a contact. */
+        get: operations["search.suggest_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/recommendations/{subject_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recommend it again.
+         * @description Something that I dismissed.
+         */
+        post: operations["search.restore"];
+        /**
+         * Do not recommend this user or group to me again.
+         * @description A user or a group that I do not want to be recommended again.
+         */
+        delete: operations["search.dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/social/blocks/{user_id}": {
         parameters: {
             query?: never;
@@ -2232,6 +2290,13 @@ export interface components {
             items: components["schemas"]["Device"][];
         };
         /**
+         * Dismiss
+         * @description A user or a group that I do not want to be recommended again.
+         */
+        Dismiss: {
+            subject_id: string;
+        };
+        /**
          * Done
          * @description A reply that says no more than that it was done.
          */
@@ -3132,6 +3197,8 @@ export interface components {
             findable_by_email: boolean;
             /** @default true */
             findable_by_username: boolean;
+            /** @default true */
+            is_recommended: boolean;
             /** @default everyone */
             who_may_add: components["schemas"]["Who"];
             /** @default contacts */
@@ -3276,6 +3343,13 @@ export interface components {
             code: string;
             email: string;
             new_password: string;
+        };
+        /**
+         * Restore
+         * @description Something that I dismissed.
+         */
+        Restore: {
+            subject_id: string;
         };
         /**
          * Role
@@ -3485,6 +3559,42 @@ export interface components {
          * @enum {unknown}
          */
         State: "active" | "disabled" | "pending" | "refused";
+        /** SuggestGroups */
+        SuggestGroups: Record<string, never>;
+        /** SuggestPeople */
+        SuggestPeople: Record<string, never>;
+        /**
+         * SuggestedGroup
+         * @description A public group that I may come into, and how many contacts of mine are in it. Which ones is theirs.
+         */
+        SuggestedGroup: {
+            contact_count: number;
+            group: components["schemas"]["GroupCard"];
+        };
+        /** SuggestedGroups */
+        SuggestedGroups: {
+            items: components["schemas"]["SuggestedGroup"][];
+        };
+        /**
+         * SuggestedPeople
+         * @description Whom I am most likely to know first.
+         */
+        SuggestedPeople: {
+            items: components["schemas"]["SuggestedPerson"][];
+        };
+        /**
+         * SuggestedPerson
+         * @description Somebody whom I may know: how many contacts of mine know them, and how many groups we are both in.
+         *
+         *         `contact_ids` and `group_ids` are a few of these.
+         */
+        SuggestedPerson: {
+            contact_count: number;
+            contact_ids: string[];
+            group_count: number;
+            group_ids: string[];
+            profile: components["schemas"]["Profile"];
+        };
         /**
          * System
          * @description A notice of the server, such as `groups.created`. `words` are what its sentence needs.
@@ -3824,6 +3934,7 @@ export type Decide = components['schemas']['Decide'];
 export type Deliver = components['schemas']['Deliver'];
 export type Device = components['schemas']['Device'];
 export type Devices = components['schemas']['Devices'];
+export type Dismiss = components['schemas']['Dismiss'];
 export type Done = components['schemas']['Done'];
 export type Download = components['schemas']['Download'];
 export type Draft = components['schemas']['Draft'];
@@ -3938,6 +4049,7 @@ export type ReportReason = components['schemas']['ReportReason'];
 export type Reported = components['schemas']['Reported'];
 export type RequestState = components['schemas']['RequestState'];
 export type ResetPassword = components['schemas']['ResetPassword'];
+export type Restore = components['schemas']['Restore'];
 export type Role = components['schemas']['Role'];
 export type Rules = components['schemas']['Rules'];
 export type Schedule = components['schemas']['Schedule'];
@@ -3960,6 +4072,12 @@ export type Snapshot = components['schemas']['Snapshot'];
 export type Stage = components['schemas']['Stage'];
 export type Standing = components['schemas']['Standing'];
 export type State = components['schemas']['State'];
+export type SuggestGroups = components['schemas']['SuggestGroups'];
+export type SuggestPeople = components['schemas']['SuggestPeople'];
+export type SuggestedGroup = components['schemas']['SuggestedGroup'];
+export type SuggestedGroups = components['schemas']['SuggestedGroups'];
+export type SuggestedPeople = components['schemas']['SuggestedPeople'];
+export type SuggestedPerson = components['schemas']['SuggestedPerson'];
 export type System = components['schemas']['System'];
 export type TellProgress = components['schemas']['TellProgress'];
 export type Text = components['schemas']['Text'];
@@ -5522,6 +5640,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Hits"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "search.suggest_groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedGroups"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "search.suggest_people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedPeople"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "search.restore": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "search.dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             400: components["responses"]["problem"];

@@ -70,6 +70,10 @@ export interface Operations {
   "conversations.delete_folder": [{ folder_id: string }, Done];
   "search.all": [{ q: string }, f.Everything];
   "search.messages": [f.SearchMessages, f.Hits];
+  "search.suggest_people": [Done, Items<f.SuggestedPerson>];
+  "search.suggest_groups": [Done, Items<f.SuggestedGroup>];
+  "search.dismiss": [{ subject_id: string }, Done];
+  "search.restore": [{ subject_id: string }, Done];
   "messages.send": [w.Draft, w.Sent];
   "messages.history": [
     { conversation_id: string; before?: number; after?: number; limit?: number },
@@ -210,6 +214,8 @@ const READS: ReadonlySet<Op> = new Set<Op>([
   "messages.forward",
   "search.all",
   "search.messages",
+  "search.suggest_people",
+  "search.suggest_groups",
   "sync.changes",
   "sync.heads",
   "sync.head",

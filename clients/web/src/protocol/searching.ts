@@ -1,5 +1,6 @@
 /** The structs of searching, as `features/search` declares them. */
 
+import type { GroupCard } from "./grouping";
 import type { Conversation, Message, Millis, Profile } from "./wire";
 
 export interface SearchMessages {
@@ -42,4 +43,19 @@ export interface Everything {
   groups: FoundGroup[];
   messages: Hit[];
   files: Hit[];
+}
+
+/** Somebody whom I may know. The ids are a few of the contacts and groups that we have in common. */
+export interface SuggestedPerson {
+  profile: Profile;
+  contact_count: number;
+  contact_ids: string[];
+  group_count: number;
+  group_ids: string[];
+}
+
+/** A public group, and how many contacts of mine are in it. */
+export interface SuggestedGroup {
+  group: GroupCard;
+  contact_count: number;
 }

@@ -16,6 +16,7 @@ export interface Privacy {
   who_sees_last_seen: Who;
   findable_by_username: boolean;
   findable_by_email: boolean;
+  is_recommended: boolean;
 }
 
 export interface Profile {

@@ -1,6 +1,6 @@
 """Contacts own who knows whom: requests, remarks, blocks."""
 
-from hongyan.features.contacts.model import Contact, ContactRequest
+from hongyan.features.contacts.model import Answer, Contact, ContactRequest
 from hongyan.features.contacts.service import check_may_open
 from hongyan.features.contacts.store import (
     changed_contacts,
@@ -8,9 +8,10 @@ from hongyan.features.contacts.store import (
     find_blocked,
     find_contact_ids,
 )
-from hongyan.features.contacts.tables import contacts
+from hongyan.features.contacts.tables import contacts, requests
 
 __all__ = [
+    "Answer",
     "Contact",
     "ContactRequest",
     "changed_contacts",
@@ -19,4 +20,5 @@ __all__ = [
     "contacts",
     "find_blocked",
     "find_contact_ids",
+    "requests",
 ]

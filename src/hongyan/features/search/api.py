@@ -1,8 +1,9 @@
 """How clients reach search."""
 
 from hongyan.core.operation import Access, Operation
+from hongyan.core.wire import Done
 from hongyan.features.search import model
-from hongyan.features.search.service import asking, everything
+from hongyan.features.search.service import asking, everything, suggesting
 
 OPERATIONS = (
     Operation(
@@ -24,5 +25,41 @@ OPERATIONS = (
         run=asking.search_messages,
         access=Access.LOOK,
         cost=3,
+    ),
+    Operation(
+        name="search.suggest_people",
+        rest="GET /api/v1/search/recommendations/people",
+        rpc="SearchService.SuggestPeople",
+        request=model.SuggestPeople,
+        reply=model.SuggestedPeople,
+        run=suggesting.suggest_people,
+        access=Access.LOOK,
+        cost=5,
+    ),
+    Operation(
+        name="search.suggest_groups",
+        rest="GET /api/v1/search/recommendations/groups",
+        rpc="SearchService.SuggestGroups",
+        request=model.SuggestGroups,
+        reply=model.SuggestedGroups,
+        run=suggesting.suggest_groups,
+        access=Access.LOOK,
+        cost=5,
+    ),
+    Operation(
+        name="search.dismiss",
+        rest="DELETE /api/v1/search/recommendations/{subject_id}",
+        rpc="SearchService.Dismiss",
+        request=model.Dismiss,
+        reply=Done,
+        run=suggesting.dismiss,
+    ),
+    Operation(
+        name="search.restore",
+        rest="POST /api/v1/search/recommendations/{subject_id}",
+        rpc="SearchService.Restore",
+        request=model.Restore,
+        reply=Done,
+        run=suggesting.restore,
     ),
 )

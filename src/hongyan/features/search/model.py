@@ -9,11 +9,13 @@ from hongyan.core.errors import Malformed, refusal
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.wire import Natural, Request
 from hongyan.features.conversations import Conversation
+from hongyan.features.groups import GroupCard
 from hongyan.features.messages import Message
 from hongyan.features.users import Profile
 
 Question = Annotated[str, Meta(min_length=1, max_length=200)]
 MessageKind = Annotated[str, Meta(min_length=1, max_length=16)]
+SubjectId = Annotated[str, Meta(min_length=26, max_length=26)]
 Mark = tuple[int, int]
 
 
@@ -74,6 +76,56 @@ class Everything(Struct, frozen=True, kw_only=True):
     groups: list[FoundGroup]
     messages: list[Hit]
     files: list[Hit]
+
+
+class SuggestPeople(Request, frozen=True):
+    pass
+
+
+class SuggestGroups(Request, frozen=True):
+    pass
+
+
+class Dismiss(Request, frozen=True):
+    """A user or a group that I do not want to be recommended again."""
+
+    subject_id: SubjectId
+
+
+class Restore(Request, frozen=True):
+    """Something that I dismissed."""
+
+    subject_id: SubjectId
+
+
+class SuggestedPerson(Struct, frozen=True, kw_only=True):
+    """Somebody whom I may know: how many contacts of mine know them, and how many groups we are both in.
+
+    `contact_ids` and `group_ids` are a few of these.
+    """
+
+    profile: Profile
+    contact_count: int
+    contact_ids: list[UserId]
+    group_count: int
+    group_ids: list[ConversationId]
+
+
+class SuggestedPeople(Struct, frozen=True):
+    """Whom I am most likely to know first."""
+
+    items: list[SuggestedPerson]
+
+
+class SuggestedGroup(Struct, frozen=True, kw_only=True):
+    """A public group that I may come into, and how many contacts of mine are in it. Which ones is theirs."""
+
+    group: GroupCard
+    contact_count: int
+
+
+class SuggestedGroups(Struct, frozen=True):
+    items: list[SuggestedGroup]
 
 
 class Place(Struct, frozen=True):

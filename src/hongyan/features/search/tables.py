@@ -1,10 +1,11 @@
-"""Where the index is kept. It follows from the messages: whoever copies those leaves this behind.
+"""Where the index is kept, and what search remembers beside it.
 
-It is an inverted index in plain rows, in order of conversation, term and seq, so that the newest messages
-of a conversation with a term are one look into it, however many there are (docs/adr/0013).
+The index follows from the messages: whoever copies those leaves it behind. It is inverted, in plain
+rows, in order of conversation, term and seq, so that the newest messages of a conversation with a term are
+one look into it, however many there are (docs/adr/0013).
 """
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
 from hongyan.backends.sql import DERIVED, LongText, RowNumber, metadata
 
@@ -38,4 +39,14 @@ terms = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     info=DERIVED,
     sqlite_with_rowid=False,
+)
+
+# people and groups that somebody does not want to be recommended again
+dismissals = Table(
+    "search_dismissals",
+    metadata,
+    Column("user_id", String(26), primary_key=True),
+    Column("subject_id", String(26), primary_key=True),
+    Column("dismissed_at", BigInteger, nullable=False),
+    Index(None, "user_id", "dismissed_at"),
 )

@@ -20,7 +20,14 @@ from hongyan.features.users.model import (
 )
 from hongyan.features.users.service import presence
 from hongyan.features.users.service.authenticating import authenticate, check_session
-from hongyan.features.users.service.lookups import acquaint, exists, forget, privacy_of, profiles_of
+from hongyan.features.users.service.lookups import (
+    acquaint,
+    exists,
+    forget,
+    privacies_of,
+    privacy_of,
+    profiles_of,
+)
 from hongyan.features.users.service.presence import (
     SHOWN,
     WATCH,
@@ -77,6 +84,7 @@ __all__ = [
     "leave",
     "presence",
     "presences_of",
+    "privacies_of",
     "privacy_of",
     "profiles_of",
     "renamed_acquaintances",

@@ -72,6 +72,7 @@ class Privacy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     who_sees_last_seen: Who = Who.CONTACTS
     findable_by_username: bool = True
     findable_by_email: bool = False
+    is_recommended: bool = True  # to those with common contacts and groups; and others to me
 
 
 class Profile(Struct, frozen=True, omit_defaults=True, kw_only=True):

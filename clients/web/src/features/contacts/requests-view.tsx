@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useApp } from "@/app/app";
 import { useName } from "@/app/names";
 import { PersonAvatar } from "@/features/conversations/conversation-avatar";
+import { SuggestedPeople } from "@/features/search/suggested-people";
 import type { ContactRequest } from "@/protocol/wire";
 import { useModel } from "@/state/model";
 import { Letter } from "@/ui/drawings";
@@ -20,17 +21,17 @@ export function RequestsView() {
   return (
     <>
       <Head back="/contacts" title={t("requests")} />
-      {all.length === 0 ? (
-        <Empty drawing={<Letter />} title={t("requests.empty")}>
-          <p>{t("requests.empty.hint")}</p>
-        </Empty>
-      ) : (
-        <div className={css.requests}>
-          {all.map((request) => (
-            <RequestRow key={request.request_id} request={request} />
-          ))}
-        </div>
-      )}
+      <div className={css.requests}>
+        {all.length === 0 && (
+          <Empty drawing={<Letter />} title={t("requests.empty")}>
+            <p>{t("requests.empty.hint")}</p>
+          </Empty>
+        )}
+        {all.map((request) => (
+          <RequestRow key={request.request_id} request={request} />
+        ))}
+        <SuggestedPeople />
+      </div>
     </>
   );
 }

@@ -1,19 +1,17 @@
-import { Button, Modal } from "@mantine/core";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useApp } from "@/app/app";
-import { useComplaining } from "@/features/contacts/contact-view";
 import { ConversationAvatar } from "@/features/conversations/conversation-avatar";
 import type { Entry } from "@/features/conversations/model";
+import { SuggestedGroups } from "@/features/search/suggested-groups";
 import type { GroupCard } from "@/protocol/grouping";
 import { useModel } from "@/state/model";
-import { Avatar } from "@/ui/avatar";
 import { Goose } from "@/ui/drawings";
 import { Empty, Head } from "@/ui/pane";
 import { SearchField } from "@/ui/search-field";
 import { t } from "@/words";
+import { FoundGroup } from "./found-group";
 import css from "./groups.module.css";
-import { Ask } from "./join-page";
 import { isOut } from "./rights";
 
 const PAUSE_MS = 250;
@@ -33,7 +31,14 @@ export function GroupsPage() {
         <div className={css.field}>
           <SearchField value={query} onChange={setQuery} label={t("groups.find")} testId="find-groups" />
         </div>
-        {query ? <Found cards={found} /> : <Saved entries={saved} />}
+        {query ? (
+          <Found cards={found} />
+        ) : (
+          <div>
+            <Saved entries={saved} />
+            <SuggestedGroups />
+          </div>
+        )}
       </div>
     </>
   );
@@ -76,54 +81,6 @@ function Found({ cards }: { cards: GroupCard[] | null }) {
         <FoundGroup key={card.group_id} card={card} />
       ))}
     </ul>
-  );
-}
-
-function FoundGroup({ card }: { card: GroupCard }) {
-  const { client, conversations } = useApp();
-  const navigate = useNavigate();
-  const act = useComplaining();
-  const [isAsking, setAsking] = useState(false);
-  const [standing, setStanding] = useState(card.standing);
-  const open = () => navigate({ to: "/chats/$conversationId", params: { conversationId: card.group_id } });
-  const join = async (answer: string) => {
-    const joined = await client.call("groups.join_public", { group_id: card.group_id, answer });
-    if (joined.standing === "member") await conversations.refresh(card.group_id);
-    setStanding(joined.standing);
-    setAsking(false);
-  };
-  const mustAsk = card.how_to_join === "approval";
-  const mayAsk = standing === "none" && card.how_to_join !== "closed";
-  return (
-    <li className={css.person} data-testid="found-group">
-      <Avatar face={{ id: card.group_id, name: card.name, avatarId: null }} size={44} />
-      <div style={{ minWidth: 0 }}>
-        <p>{card.name}</p>
-        <p className={css.quiet}>{t("members.n", { n: card.member_count })}</p>
-      </div>
-      <div>
-        {standing === "member" && (
-          <Button size="sm" variant="default" onClick={open}>
-            {t("join.open")}
-          </Button>
-        )}
-        {standing === "waiting" && <span className={css.quiet}>{t("join.waiting")}</span>}
-        {mayAsk && (
-          <Button
-            size="sm"
-            onClick={() => (mustAsk ? setAsking(true) : act(join("")))}
-            data-testid="join-found"
-          >
-            {t(mustAsk ? "join.ask" : "join.join")}
-          </Button>
-        )}
-      </div>
-      {isAsking && (
-        <Modal opened onClose={() => setAsking(false)} title={card.name} centered>
-          <Ask card={card} onJoin={join} />
-        </Modal>
-      )}
-    </li>
   );
 }
 

@@ -4,6 +4,7 @@ export const contacts = {
   "contacts.find.hint": "It must be complete",
   "contacts.not_found": "There is nobody of this name",
   "contacts.see": "See",
+  "contacts.add_one": "Add",
   "contacts.ask": "Send request",
   "contacts.asked": "Your request is sent",
   "contacts.chat": "Message",

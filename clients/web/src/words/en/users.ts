@@ -54,6 +54,9 @@ export const users = {
   "privacy.who_sees_last_seen": "Who sees whether I am online",
   "privacy.findable_by_username": "Findable by user name",
   "privacy.findable_by_email": "Findable by e-mail",
+  "privacy.is_recommended": "Recommend people and groups",
+  "privacy.is_recommended.hint":
+    "You are shown people you may know, and you are shown to those with whom you have contacts or groups in common.",
   "who.everyone": "Everyone",
   "who.contacts": "Contacts",
   "who.nobody": "Nobody",

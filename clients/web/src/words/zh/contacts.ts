@@ -6,6 +6,7 @@ export const contacts: Record<keyof typeof words, string> = {
   "contacts.find.hint": "需要完整输入",
   "contacts.not_found": "没有找到这个人",
   "contacts.see": "查看",
+  "contacts.add_one": "添加",
   "contacts.ask": "发送请求",
   "contacts.asked": "请求已发送",
   "contacts.chat": "发消息",

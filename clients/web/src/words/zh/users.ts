@@ -56,6 +56,8 @@ export const users: Record<keyof typeof words, string> = {
   "privacy.who_sees_last_seen": "谁可以看到我是否在线",
   "privacy.findable_by_username": "可通过用户名找到我",
   "privacy.findable_by_email": "可通过邮箱找到我",
+  "privacy.is_recommended": "推荐可能认识的人",
+  "privacy.is_recommended.hint": "向我推荐可能认识的人和群，也把我推荐给有共同好友或群聊的人。",
   "who.everyone": "所有人",
   "who.contacts": "联系人",
   "who.nobody": "没有人",

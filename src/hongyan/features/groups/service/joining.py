@@ -161,6 +161,10 @@ async def _check_link(ctx: Context, link: AnyRow, group: AnyRow) -> None:
 
 
 async def _card(ctx: Context, group: AnyRow) -> GroupCard:
+    return as_card(group, await _standing(ctx, group.conversation_id))
+
+
+def as_card(group: AnyRow, standing: Standing) -> GroupCard:
     rules = conversations.rules_of(group.rules)
     return GroupCard(
         group_id=group.conversation_id,
@@ -168,7 +172,7 @@ async def _card(ctx: Context, group: AnyRow) -> GroupCard:
         member_count=group.member_count,
         how_to_join=rules.how_to_join,
         question=rules.question,
-        standing=await _standing(ctx, group.conversation_id),
+        standing=standing,
     )
 
 

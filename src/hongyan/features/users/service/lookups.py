@@ -29,6 +29,12 @@ async def privacy_of(tx: Tx, user_id: UserId) -> Privacy:
     return store.privacy_in(row)
 
 
+async def privacies_of(tx: Tx, user_ids: Iterable[UserId]) -> dict[UserId, Privacy]:
+    """What those of the users allow who are not disabled."""
+    rows = await store.list_users(tx, user_ids)
+    return {row.user_id: store.privacy_in(row) for row in rows if row.state == State.ACTIVE}
+
+
 async def acquaint(ctx: Context, user_id: UserId, other_id: UserId) -> None:
     """`user_id` counts `other_id` among their contacts, and lets them see what contacts may.
 

@@ -28,10 +28,11 @@ export function PrivacySettings() {
           />
         </div>
       ))}
-      {(["findable_by_username", "findable_by_email"] as const).map((name) => (
+      {(["findable_by_username", "findable_by_email", "is_recommended"] as const).map((name) => (
         <Switch
           key={name}
           label={t(`privacy.${name}`)}
+          description={name === "is_recommended" && t("privacy.is_recommended.hint")}
           labelPosition="left"
           checked={privacy[name]}
           onChange={(event) => set({ [name]: event.currentTarget.checked })}
