@@ -53,6 +53,10 @@ async def test_pictures_a_file_and_a_recording_are_sent_and_seen(server: Running
         saved = await saving.value
         assert saved.suggested_filename == report["name"]
         assert (await saved.path()).read_bytes() == report["buffer"]
+        await attach(her, "choose-file", picture("as it is.png", "green"), document("empty.txt", 0))
+        await expect(his.get_by_test_id("file").filter(has_text=".png")).to_be_visible()
+        failed = her.get_by_test_id("message").filter(has=her.locator("[data-testid=file]")).last
+        await expect(failed).to_have_attribute("data-state", "failed")
         await her.get_by_test_id("mic").click()
         await expect(her.get_by_test_id("recording")).to_have_attribute("data-phase", "recording")
         await her.wait_for_timeout(1_200)

@@ -248,7 +248,7 @@ async def test_what_makes_no_sense_is_refused(people: People) -> None:
     for headers, told in (
         ({"upload-length": "5", "tus-resumable": "0.2.2"}, (412, "files.other_version")),
         ({}, (400, "requests.malformed")),
-        ({"upload-length": "0"}, (400, "files.bad_upload")),
+        ({"upload-length": "0"}, (400, "files.empty")),
         ({"upload-length": "-1"}, (400, "requests.malformed")),
         ({"upload-length": str((32 << 20) + 1)}, (413, "files.too_big")),
         (bad, (400, "files.bad_upload")),

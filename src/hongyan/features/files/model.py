@@ -219,6 +219,13 @@ class BadUpload(Malformed):
 
 
 @refusal
+class Empty(Malformed):
+    """A file has at least one byte."""
+
+    code = "files.empty"
+
+
+@refusal
 class TooBig(TooMuch):
     code = "files.too_big"
     limit: int

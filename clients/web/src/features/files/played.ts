@@ -5,9 +5,18 @@ const MOST = 1_000;
 let held: Set<string> | null = null;
 
 function all(): Set<string> {
-  const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-  held ??= new Set(Array.isArray(kept) ? kept.filter((one) => typeof one === "string") : []);
+  held ??= new Set(kept());
   return held;
+}
+
+/** Nothing, if what is kept makes no sense. */
+function kept(): string[] {
+  try {
+    const told: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(told) ? told.filter((one) => typeof one === "string") : [];
+  } catch {
+    return [];
+  }
 }
 
 export const isPlayed = (messageId: string) => all().has(messageId);

@@ -21,7 +21,8 @@ const FILMS = /^video\/(mp4|webm|quicktime)$/;
 const LARGE_PX = 2_560;
 const QUALITY = 0.86;
 
-export async function stage(file: File): Promise<Staged> {
+/** `isPlain`: as it is, also if it is a picture or a film. */
+export async function stage(file: File, isPlain: boolean): Promise<Staged> {
   const staged: Staged = {
     id: newKey(),
     blob: file,
@@ -29,6 +30,7 @@ export async function stage(file: File): Promise<Staged> {
     kind: "file",
     url: URL.createObjectURL(file),
   };
+  if (isPlain) return staged;
   try {
     if (PICTURES.test(file.type))
       return { ...staged, kind: "image", ...(await measurePicture(staged.url, file)) };

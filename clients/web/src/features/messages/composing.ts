@@ -109,10 +109,10 @@ export class Composing extends Model<ComposingState> {
   }
 
   /** Take up files to be sent; they are looked at first, so that they are drawn at once when they are. */
-  async stage(files: readonly File[]): Promise<void> {
+  async stage(files: readonly File[], isPlain = false): Promise<void> {
     const { stage } = await import("../files/staging");
     for (const file of files) {
-      const one = await stage(file);
+      const one = await stage(file, isPlain);
       this.publish({ staged: [...this.snapshot.staged, one], focus: this.snapshot.focus + 1 });
     }
   }

@@ -111,7 +111,7 @@ export default function PlusMenu({ conversationId }: { conversationId: string })
       </Menu>
       <Chooser field={media} accept="image/*,video/*" testId="choose-media" />
       <Chooser field={camera} accept="image/*" isCamera testId="choose-camera" />
-      <Chooser field={anything} testId="choose-file" />
+      <Chooser field={anything} isPlain testId="choose-file" />
       <Suspense>
         {dialog === "schedule" && <ScheduleDialog conversationId={conversationId} onClose={close} />}
         {dialog === "location" && <LocationDialog onClose={close} />}
@@ -125,11 +125,13 @@ interface ChooserProps {
   field: React.RefObject<HTMLInputElement | null>;
   accept?: string;
   isCamera?: boolean;
+  /** Pictures and films are sent as files, too. */
+  isPlain?: boolean;
   testId: string;
 }
 
 /** The browser's own way to choose files. */
-function Chooser({ field, accept, isCamera, testId }: ChooserProps) {
+function Chooser({ field, accept, isCamera, isPlain, testId }: ChooserProps) {
   const composing = useComposing();
   return (
     <input
@@ -140,7 +142,7 @@ function Chooser({ field, accept, isCamera, testId }: ChooserProps) {
       accept={accept}
       capture={isCamera ? "environment" : undefined}
       onChange={(event) => {
-        void composing.stage([...(event.currentTarget.files ?? [])]);
+        void composing.stage([...(event.currentTarget.files ?? [])], isPlain);
         event.currentTarget.value = "";
       }}
       data-testid={testId}

@@ -83,6 +83,7 @@ export const refusals = {
   "refusal.files.too_long_to_look": "This file takes too long to look into. You can send it as a file",
   "refusal.files.type_not_taken": "Files of this type are not taken here",
   "refusal.files.wrong_hash": "The file changed on its way. Please send it again",
+  "refusal.files.empty": "There is nothing in this file",
   "refusal.files.too_big": "This file is too large",
   "refusal.files.over_quota": "There is no room left for your files. Please delete some",
   "refusal.files.too_many": "You keep too many files. Please delete some",

@@ -82,6 +82,7 @@ export const refusals: Record<keyof typeof words, string> = {
   "refusal.files.too_long_to_look": "这个文件处理时间过长，可以作为文件发送",
   "refusal.files.type_not_taken": "这里不接收此类文件",
   "refusal.files.wrong_hash": "文件在传输中发生了变化，请重新发送",
+  "refusal.files.empty": "这是一个空文件，无法发送",
   "refusal.files.too_big": "文件太大",
   "refusal.files.over_quota": "文件空间已满，请先删除一些",
   "refusal.files.too_many": "文件数量已达上限，请先删除一些",

@@ -9,7 +9,7 @@ from hongyan.core.context import Context
 from hongyan.core.ids import new_id
 from hongyan.core.wire import encode
 from hongyan.features.files import store
-from hongyan.features.files.model import BadUpload, Facts, FileState, OverQuota, TooBig, TooManyFiles
+from hongyan.features.files.model import Empty, Facts, FileState, OverQuota, TooBig, TooManyFiles
 from hongyan.features.files.naming import as_file_name
 
 
@@ -26,7 +26,7 @@ async def check_room(ctx: Context, size: int) -> None:
     """Refuse what the caller has no room for."""
     limits = ctx.settings.files
     if not size:
-        raise BadUpload("upload-length")  # an empty file says nothing
+        raise Empty
     if size > limits.most_bytes:
         raise TooBig(limits.most_bytes)
     used_bytes, count = await store.usage_of(ctx.tx, ctx.user_id)
