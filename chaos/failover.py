@@ -85,7 +85,7 @@ async def _is_acknowledged(url: str, stage: Stage) -> bool:
     """Whether a change of one's own is taken there; it is none that a judge looks at."""
     headers = {"authorization": f"Bearer {stage.tokens[0]}"}
     with suppress(httpx2.HTTPError):
-        async with httpx2.AsyncClient(base_url=url, timeout=2) as http:
+        async with httpx2.AsyncClient(base_url=url, timeout=2, verify=False) as http:
             body = {"preferences": {"now": time.time_ns()}}
             answer = await http.put("/api/v1/users/settings", headers=headers, json=body)
             return answer.status_code == 200

@@ -72,7 +72,10 @@ async def schedule(client: Client, place: str) -> None:
 
 async def test_no_operation_fails_while_every_member_is_restarted(cluster: Cluster) -> None:
     heard: list[tuple[int, str]] = []
-    async with Circle(cluster.url) as circle, httpx2.AsyncClient(base_url=cluster.url, timeout=10) as http:
+    async with (
+        Circle(cluster.url) as circle,
+        httpx2.AsyncClient(base_url=cluster.url, timeout=10, verify=False) as http,
+    ):
         alice, bob = await circle.join("rolling_alice"), await circle.join("rolling_bob")
         place = await circle.befriend(alice, bob)
         bob.on(Arrived, lambda event: heard.append((event.message.seq, event.message.fallback)))

@@ -15,7 +15,7 @@ from hongyan.transports.socket import Close
 
 @pytest.fixture
 async def http(server: Running) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(base_url=server.url) as http:
+    async with httpx2.AsyncClient(base_url=server.url, verify=False) as http:
         yield http
 
 

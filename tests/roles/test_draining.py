@@ -125,7 +125,7 @@ async def test_every_socket_is_told_to_come_back_elsewhere(mortal: Running) -> N
 
 
 async def test_a_draining_server_is_not_ready_and_lets_nobody_new_in(slow: Running) -> None:
-    async with People(slow.url) as people, httpx2.AsyncClient() as http:
+    async with People(slow.url) as people, httpx2.AsyncClient(verify=False) as http:
         alice, bob, _ = await pair(people)
         lines = [await alice.line(), await bob.line(), await bob.line()]
         assert (await http.get(f"{slow.internal_url}/readyz")).status_code == 200

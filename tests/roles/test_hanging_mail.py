@@ -44,7 +44,7 @@ async def ask_for_code(people: People, name: str) -> None:
 
 
 async def is_known_to_be_away(server: Running) -> bool:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=False) as http:
         metrics = (await http.get(f"{server.internal_url}/metrics/")).text
     return 'hongyan_outward_away{to="smtp"} 1.0' in metrics
 

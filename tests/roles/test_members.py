@@ -47,7 +47,7 @@ async def pair(nats_server: Nats, tmp_path: Path) -> AsyncIterator[list[Running]
 
 
 async def seen_by(member: Running) -> Items:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=False) as http:
         items: Items = (await http.get(f"{member.internal_url}/internal/members")).json()["items"]
     return [item["member"] for item in items]
 
@@ -101,7 +101,7 @@ async def test_one_that_is_not_well_is_seen_to_be_so(
 
 
 async def test_the_public_port_tells_nobody(pair: list[Running]) -> None:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=False) as http:
         assert (await http.get(f"{pair[0].url}/internal/members")).status_code == 404
 
 

@@ -87,7 +87,7 @@ async def test_a_key_of_right_form_is_taken_alike_at_both_entrances(people: Peop
 
 async def test_two_keys_for_one_request_are_refused(people: People) -> None:
     alice = await people.register("alice")
-    async with httpx2.AsyncClient() as client:
+    async with httpx2.AsyncClient(verify=False) as client:
         reply = await client.put(
             f"{people.url}/api/v1/users/settings",
             headers=[("authorization", f"Bearer {alice.token}"), *[("idempotency-key", key) for key in "ab"]],
