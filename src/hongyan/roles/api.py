@@ -1,6 +1,8 @@
 """The api and admin roles: operations over HTTP, their description, and the web client."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -44,12 +46,13 @@ def build_app(settings: Settings, routes: Sequence[BaseRoute]) -> Starlette:
     )
 
 
-def description(document: dict[str, Any]) -> Route:
-    """`/api/v1/openapi.json`, encoded once."""
-    content = encode(document)
+def description(document: Callable[[], dict[str, Any]]) -> Route:
+    """`/api/v1/openapi.json`, made when somebody first asks: no start needs to wait for it."""
+    content = cache(lambda: encode(document()))
 
     async def page(http: Request) -> Response:
-        return Response(content, media_type="application/json", headers={"cache-control": "no-cache"})
+        made = await asyncio.to_thread(content)
+        return Response(made, media_type="application/json", headers={"cache-control": "no-cache"})
 
     return Route("/api/v1/openapi.json", page)
 

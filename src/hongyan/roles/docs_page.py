@@ -1,10 +1,12 @@
-"""`/docs`: every operation as people read it, made from the OpenAPI document when the server starts.
+"""`/docs`: every operation as people read it, made from the OpenAPI document when first asked for.
 
 Plain HTML with one style sheet of our own. Nothing is fetched from elsewhere, and no script runs.
 """
 
+import asyncio
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,13 +33,12 @@ NO_FIELDS: Schema = {"properties": {}, "required": []}
 COMES_BACK, STAYS_AWAY = "come back", "do not come back"
 
 
-def routes(document: Schema, refusals: list[Described]) -> list[Route]:
+def routes(document: Callable[[], Schema], refusals: Callable[[], list[Described]]) -> list[Route]:
     """The page, the errors, and their style."""
-    pages = {"/docs": operations(document, refusals), "/docs/errors": errors(refusals)}
-    style = STYLE.read_text()
     return [
-        *(Route(path, _answer(HTMLResponse, page)) for path, page in pages.items()),
-        Route("/docs/style.css", _answer(_Css, style)),
+        Route("/docs", _answer(HTMLResponse, lambda: operations(document(), refusals()))),
+        Route("/docs/errors", _answer(HTMLResponse, lambda: errors(refusals()))),
+        Route("/docs/style.css", _answer(_Css, STYLE.read_text)),
     ]
 
 
@@ -226,10 +227,10 @@ class _Css(Response):
     media_type = "text/css"
 
 
-def _answer(kind: type[Response], content: str) -> Any:
-    raw = content.encode()
+def _answer(kind: type[Response], make: Callable[[], str]) -> Any:
+    content = cache(lambda: make().encode())
 
     async def page(http: Request) -> Response:
-        return kind(raw, headers=HEADERS)
+        return kind(await asyncio.to_thread(content), headers=HEADERS)
 
     return page

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from socket import gethostname
 from typing import Any
 
@@ -30,7 +31,7 @@ from hongyan.roles.worker import Worker
 from hongyan.transports import openapi
 from hongyan.transports.executor import Executor
 from hongyan.transports.peers import Peers
-from hongyan.transports.refusals import describe, kinds
+from hongyan.transports.refusals import Described, describe, kinds
 from hongyan.transports.rest import Rest
 
 ROLES = ("api", "gateway", "worker", "admin")
@@ -154,12 +155,21 @@ def _routes(running: Running, roles: tuple[str, ...], peers: Peers) -> list[Base
     rest = Rest(executor, peers, running.settings.limits.body_bytes)
     routes: list[BaseRoute] = [*rest.routes(), *pages.health(running.is_ready)]
     if "api" in roles:
-        described = openapi.document(OPERATIONS, VERSION)
-        routes += [api.description(described), *docs_page.routes(described, describe(kinds()))]
+        routes += [api.description(_document), *docs_page.routes(_document, _refusals)]
     routes.append(api.unknown(routes))
     if "api" in roles:
         routes.append(pages.web_client())
     return routes
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return openapi.document(OPERATIONS, VERSION)
+
+
+@cache
+def _refusals() -> list[Described]:
+    return describe(kinds())
 
 
 def _offered(roles: tuple[str, ...]) -> list[Operation]:
