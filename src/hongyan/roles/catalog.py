@@ -11,6 +11,7 @@ from hongyan.features.conversations import api as conversations
 from hongyan.features.files import api as files
 from hongyan.features.files import jobs as files_jobs
 from hongyan.features.groups import api as groups
+from hongyan.features.groups import jobs as groups_jobs
 from hongyan.features.messages import api as messages
 from hongyan.features.messages import jobs as messages_jobs
 from hongyan.features.search import api as search
@@ -33,7 +34,11 @@ OPERATIONS: tuple[Operation, ...] = (
     *sync.OPERATIONS,
 )
 
-HANDLERS: dict[str, tuple[type[Any], Handler]] = {**users_jobs.HANDLERS, **files_jobs.HANDLERS}
+HANDLERS: dict[str, tuple[type[Any], Handler]] = {
+    **users_jobs.HANDLERS,
+    **files_jobs.HANDLERS,
+    **groups_jobs.HANDLERS,
+}
 
 SCHEDULES: list[tuple[float, Deed]] = [
     *users_jobs.SCHEDULES,

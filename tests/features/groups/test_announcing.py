@@ -79,3 +79,17 @@ async def test_announcements_of_others_do_not_exist(people: People) -> None:
         await mallory.post(
             f"/api/v1/social/groups/{other}/announcements/{made['announcement_id']}/confirmations"
         )
+
+
+async def test_who_has_left_is_not_counted_and_nobody_is_reminded_in_vain(people: People) -> None:
+    club = await Club.found(people)
+    made = await club.owner.post(f"{club.path}/announcements", text="Hear", must_confirm=True)
+    path = f"{club.path}/announcements/{made['announcement_id']}"
+    for person in (club.admin, club.member, club.lowest):
+        await person.post(f"{path}/confirmations")
+    await club.member.post(f"{club.path}/leave")
+    (row,) = (await club.owner.get(f"{club.path}/announcements"))["items"]
+    assert row["confirmed_count"] == (await club.owner.get(f"{path}/confirmations"))["confirmed_count"] == 3
+    before = await club.notices()
+    await club.owner.post(f"{path}/reminders")
+    assert await club.notices() == before

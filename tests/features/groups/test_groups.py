@@ -150,6 +150,29 @@ async def test_only_those_who_manage_it_rename_a_group(people: People) -> None:
     assert told["conversation"]["name"] == "New name"
 
 
+async def test_what_cannot_be_seen_or_turns_its_surroundings_around_is_no_name(people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    group_id = await people.group(alice, bob, name="  \u202eReading ")
+    head = await alice.get(f"/api/v1/social/conversations/{group_id}")
+    assert head["conversation"]["name"] == "Reading"
+    for name in ("   ", "\u200b", "\ufeff\u2066"):
+        with pytest.raises(Refused, match="bad_name"):
+            await alice.put(f"{PATH}/{group_id}", name=name)
+    await bob.put(f"{PATH}/{group_id}/nickname", nickname=" \u202eBob\nadmin ")
+    page = await alice.get(f"/api/v1/social/conversations/{group_id}/members")
+    assert [row["nickname"] for row in page["items"] if "nickname" in row] == ["Bob admin"]
+
+
+async def test_who_is_out_still_orders_their_own_list(people: People) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    group_id = await people.group(alice, bob)
+    await alice.delete(f"{PATH}/{group_id}/members/{bob.user_id}")
+    line = await bob.line()
+    await bob.put(f"/api/v1/social/conversations/{group_id}", is_archived=True)
+    row = (await line.event("user.changed"))["memberships"][0]
+    assert (row["is_archived"], row["ended"]) == (True, "removed")
+
+
 async def test_a_nickname_is_told_without_a_notice(people: People) -> None:
     alice, bob = await people.friends("alice", "bob")
     group_id = await people.group(alice, bob)

@@ -192,3 +192,26 @@ async def test_public_groups_are_found_and_others_do_not_exist(people: People) -
         await guest.post(f"{club.path}/join")
     await club.set_rules(how_to_join="open")
     assert (await guest.post(f"{club.path}/join"))["standing"] == "member"
+
+
+async def test_who_waits_comes_by_a_link_only_as_long_as_it_is_good(people: People) -> None:
+    club = await Club.found(people, how_to_join="approval")
+    guest = await people.register("guest")
+    link = await club.link()
+    await club.join(guest, link)
+    await club.owner.delete(f"{club.path}/links/{link['link_id']}")
+    await club.set_rules(how_to_join="open")
+    with pytest.raises(Refused, match="link_over"):
+        await club.join(guest, link)
+    await club.join(guest, await club.link())
+    assert (await club.owner.get(f"{club.path}/requests"))["items"] == []
+
+
+async def test_who_is_invited_while_they_wait_keeps_their_answer(people: People) -> None:
+    club = await Club.found(people, how_to_join="approval")
+    guest = await people.register("guest")
+    await people.befriend(club.member, guest)
+    await club.join(guest, await club.link(), "I am a guest")
+    await club.member.post(f"{club.path}/members", user_ids=[guest.user_id])
+    (waiting,) = (await club.owner.get(f"{club.path}/requests"))["items"]
+    assert waiting["answer"] == "I am a guest"

@@ -208,3 +208,23 @@ async def test_a_report_waits_for_who_moderates_and_nobody_else_sees_it(people: 
         await mallory.post(f"{club.path}/reports", reason="spam")
     await line.call("ping")
     assert not line.events
+
+
+async def test_who_manages_a_group_is_not_muted_in_it(people: People, clock: MovableClock) -> None:
+    club = await Club.found(people)
+    for person, role in ((club.member, "admin"), (club.lowest, "owner")):
+        path = f"{club.path}/members/{person.user_id}"
+        await club.owner.put(f"{path}/mute", until=clock.now() + HOUR)
+        await club.owner.put(f"{path}/role", role=role)
+        await person.send(club.group_id, "heard")
+
+
+async def test_a_report_names_messages_of_the_group_that_one_could_see(people: People) -> None:
+    club = await Club.found(people)
+    guest = await people.register("guest")
+    before = (await club.owner.send(club.group_id, "before the guest"))["message_id"]
+    await club.join(guest, await club.link())
+    elsewhere = await club.owner.send(await people.direct(club.owner, club.member), "elsewhere")
+    for message_id in (before, elsewhere["message_id"], f"{club.group_id}.99"):
+        with pytest.raises(Refused, match="no_such_message"):
+            await guest.post(f"{club.path}/reports", reason="spam", message_ids=[message_id])

@@ -452,7 +452,7 @@ class Conversations:
         is_marked_unread: bool | UnsetType = UNSET,
         is_saved: bool | UnsetType = UNSET,
     ) -> model.Membership:
-        """Pin, mute, archive, mark unread, keep a draft."""
+        """Pin, mute, archive, mark unread, keep a draft; also where I am no longer: the row is still mine."""
         return await self._call(
             CONVERSATIONS_UPDATE,
             model.ConversationsUpdate(
@@ -808,7 +808,7 @@ class Groups:
         return await self._call(GROUPS_REMOVE, model.ByMember(group_id=group_id, user_id=user_id))
 
     async def leave(self, *, group_id: model.ConversationId) -> model.Done:
-        """Go. The owner hands over first, unless nobody else is left."""
+        """Go. The owner hands over first, unless nobody else is left; then the group ends with them."""
         return await self._call(GROUPS_LEAVE, model.ByGroup(group_id=group_id))
 
     async def dissolve(self, *, group_id: model.ConversationId) -> model.Done:
@@ -863,7 +863,10 @@ class Groups:
     async def set_role(
         self, *, group_id: model.ConversationId, user_id: model.UserId, role: model.Role
     ) -> model.Done:
-        """Make somebody admin or member; making them owner hands the group over, and I stay as admin."""
+        """Make somebody admin or member; making them owner hands the group over, and I stay as admin.
+
+        Who manages a group is not muted in it, for nobody could let an owner speak again.
+        """
         return await self._call(
             GROUPS_SET_ROLE, model.GroupsSetRole(group_id=group_id, user_id=user_id, role=role)
         )
@@ -968,7 +971,7 @@ class Groups:
         )
 
     async def remind(self, *, group_id: model.ConversationId, announcement_id: str) -> model.Done:
-        """Say it once more. For those who have not confirmed, the group is marked unread."""
+        """Say it once more, and mark the group unread for those who have not confirmed; if there are any."""
         return await self._call(
             GROUPS_REMIND, model.ByAnnouncement(group_id=group_id, announcement_id=announcement_id)
         )

@@ -760,7 +760,7 @@ export interface paths {
         };
         /** Head */
         get: operations["sync.head"];
-        /** Pin, mute, archive, mark unread, keep a draft. */
+        /** Pin, mute, archive, mark unread, keep a draft; also where I am no longer: the row is still mine. */
         put: operations["conversations.update"];
         post?: never;
         delete?: never;
@@ -1116,7 +1116,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say it once more. For those who have not confirmed, the group is marked unread. */
+        /** Say it once more, and mark the group unread for those who have not confirmed; if there are any. */
         post: operations["groups.remind"];
         delete?: never;
         options?: never;
@@ -1191,7 +1191,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go. The owner hands over first, unless nobody else is left. */
+        /** Go. The owner hands over first, unless nobody else is left; then the group ends with them. */
         post: operations["groups.leave"];
         delete?: never;
         options?: never;

@@ -109,13 +109,14 @@ async def set_may_post(ctx: Context, conversation_id: ConversationId, user_id: U
 
 
 async def update(ctx: Context, request: Update) -> Membership:
-    """Pin, mute, archive, mark unread, keep a draft."""
+    """Pin, mute, archive, mark unread, keep a draft; also where I am no longer: the row is still mine."""
     values = {
         name: value
         for name, value in structs.asdict(request).items()
         if name != "conversation_id" and value is not UNSET
     }
-    await fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
+    if not await store.rows_of(ctx.tx, request.conversation_id, [ctx.user_id]):
+        raise NoSuchConversation
     return await crowds.change_mine(ctx, request.conversation_id, ctx.user_id, **values)
 
 

@@ -22,10 +22,12 @@ def _is_confirmed_by(user_id: Any) -> Any:
 
 
 def _seen_by(user_id: UserId) -> Any:
-    """Announcements with how many have confirmed them, and whether this user has."""
+    """Announcements with how many of the present members have confirmed them, and whether this user has."""
+    of_these = _members.c.conversation_id == announcements.c.group_id
     count = (
         select(func.count())
-        .where(confirmations.c.announcement_id == announcements.c.announcement_id)
+        .select_from(_members.join(confirmations, _confirmation(announcements.c.announcement_id)))
+        .where(of_these, _members.c.left_seq.is_(None))
         .scalar_subquery()
     )
     mine = _is_confirmed_by(user_id).label("is_confirmed")
@@ -79,7 +81,7 @@ async def confirm(tx: Tx, announcement_id: str, user_id: UserId, now: Millis) ->
     await tx.run(confirmations.insert(), row)
 
 
-def _confirmation(announcement_id: str) -> Any:
+def _confirmation(announcement_id: Any) -> Any:
     return and_(
         confirmations.c.announcement_id == announcement_id, confirmations.c.user_id == _members.c.user_id
     )

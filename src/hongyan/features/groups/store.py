@@ -9,7 +9,7 @@ from hongyan.core.clock import Millis
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import AnyRow, Tx
 from hongyan.features import conversations, users
-from hongyan.features.conversations import Kind
+from hongyan.features.conversations import Kind, Role
 from hongyan.features.groups.model import Ban, JoinRequest, Link, RequestState
 from hongyan.features.groups.tables import bans, links, reports, requests
 
@@ -191,6 +191,25 @@ async def page_members_named(tx: Tx, group_id: ConversationId, query: str, limit
         .where(_members.c.conversation_id == group_id, _members.c.left_seq.is_(None), is_meant)
     )
     return await tx.all(statement.order_by(_members.c.member_rev, _members.c.user_id).limit(limit))
+
+
+async def owned_by(tx: Tx, user_id: UserId) -> list[ConversationId]:
+    ours = and_(_members.c.user_id == user_id, _members.c.role == Role.OWNER, _members.c.left_seq.is_(None))
+    return [row.conversation_id for row in await tx.all(select(_members.c.conversation_id).where(ours))]
+
+
+async def find_heir(tx: Tx, group_id: ConversationId) -> UserId | None:
+    """Who would own the group without its owner: an admin before a member, then who came first."""
+    here = and_(_members.c.conversation_id == group_id, _members.c.left_seq.is_(None))
+    may_be = and_(here, _members.c.role != Role.OWNER, _users.c.state == users.State.ACTIVE)
+    row = await tx.first(
+        select(_members.c.user_id)
+        .join(_users, _users.c.user_id == _members.c.user_id)
+        .where(may_be)
+        .order_by(_members.c.role, _members.c.joined_seq, _members.c.user_id)  # "admin" < "member"
+        .limit(1)
+    )
+    return row.user_id if row else None
 
 
 # reports

@@ -1,7 +1,7 @@
 """Messages own what was said: sending, reading back, changing, recalling."""
 
 from hongyan.features.messages.content import AnyContent, Sendable, System, Text
-from hongyan.features.messages.model import Change, Draft, Hidden, Message, Scheduled, Sent
+from hongyan.features.messages.model import Change, Draft, Hidden, Message, NoSuchMessage, Scheduled, Sent
 from hongyan.features.messages.schedules import changed_scheduled
 from hongyan.features.messages.service.reading import changes_since
 from hongyan.features.messages.service.sending import announce, notice, send, send_all
@@ -24,6 +24,7 @@ __all__ = [
     "Draft",
     "Hidden",
     "Message",
+    "NoSuchMessage",
     "Scheduled",
     "Sendable",
     "Sent",

@@ -18,6 +18,7 @@ from hongyan.features.users.model import (
     State,
     Who,
 )
+from hongyan.features.users.names import as_name, as_text
 from hongyan.features.users.service import presence
 from hongyan.features.users.service.authenticating import authenticate, check_session
 from hongyan.features.users.service.lookups import (
@@ -37,6 +38,8 @@ from hongyan.features.users.service.presence import (
     leave,
     presences_of,
 )
+from hongyan.features.users.service.staff import DISABLED
+from hongyan.features.users.staffing import Disabled
 from hongyan.features.users.store import (
     changed_devices,
     changed_me,
@@ -48,10 +51,12 @@ from hongyan.features.users.streams import claim_rev, claim_revs, find_rev, tell
 from hongyan.features.users.tables import users
 
 __all__ = [
+    "DISABLED",
     "ROLES",
     "SHOWN",
     "WATCH",
     "Device",
+    "Disabled",
     "Letter",
     "Me",
     "NoSuchUser",
@@ -68,6 +73,8 @@ __all__ = [
     "Who",
     "acquaint",
     "arrive",
+    "as_name",
+    "as_text",
     "authenticate",
     "changed_devices",
     "changed_me",

@@ -6,6 +6,8 @@ from hongyan.features.users.model import EMAIL, USERNAME, BadEmail, BadName, Bad
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+SEEN = "LNPS"  # letters, numbers, punctuation, symbols: the rest stands beside them
+
 
 def as_username(text: str) -> str:
     """The one form of a user name. Raises `BadUsername`."""
@@ -36,7 +38,7 @@ def as_login(text: str) -> str:
 def as_name(text: str) -> str:
     """A name to be shown. Raises `BadName`."""
     name = as_text(text).replace("\n", " ")
-    if not name:
+    if not any(unicodedata.category(letter)[0] in SEEN for letter in name):
         raise BadName
     return name
 

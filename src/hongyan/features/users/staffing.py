@@ -23,6 +23,12 @@ class SetState(Request, frozen=True):
     state: State
 
 
+class Disabled(Struct, frozen=True):
+    """Somebody is let in no more."""
+
+    user_id: UserId
+
+
 class ListRegistrations(Request, frozen=True):
     """Who waits for approval, longest first, after the user `after`."""
 

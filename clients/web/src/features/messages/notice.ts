@@ -13,6 +13,7 @@ export function noticeWords(app: App, { notice, words = {} }: System, message: M
   return t(key, {
     by: called(typeof words.by === "string" ? words.by : message.sender_id),
     people: people.join(t("comma")),
+    inviter: typeof words.invited_by === "string" ? called(words.invited_by) : "",
     name: typeof words.name === "string" ? words.name : "",
     text: typeof words.text === "string" ? words.text : "",
     role:
@@ -26,6 +27,9 @@ export function noticeWords(app: App, { notice, words = {} }: System, message: M
 function wordedAs(notice: string, words: Record<string, unknown>): string {
   if (notice === "groups.role_changed" && words.role === "owner") return "groups.new_owner";
   if (notice === "groups.silenced" && !words.until) return "groups.unsilenced";
+  if (notice === "groups.joined" && words.invited_by) return "groups.joined.by";
+  if (notice === "groups.admitted" && words.invited_by) return "groups.admitted.by";
+  if (notice === "groups.created" && !peopleIn(words).length) return "groups.founded";
   return notice;
 }
 

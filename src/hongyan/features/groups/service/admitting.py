@@ -41,16 +41,15 @@ async def ask_for(
     answer: str = "",
     invited_by: UserId | None = None,
 ) -> list[JoinRequest]:
-    """Let users wait for an admin; those who do already wait on, with what they say now."""
+    """Let users wait for an admin; those who do already wait on, with what they say now, if anything."""
     waiting = await store.waiting_of(ctx.tx, group_id, user_ids)
     revs = await users.claim_revs(ctx.tx, user_ids)
     asked = []
     for user_id in user_ids:
-        if user_id in waiting:
-            request_id = waiting[user_id].request_id
-        else:
-            request_id = await _insert(ctx, group_id, user_id, invited_by)
-        asked.append(await store.update_request(ctx.tx, request_id, answer=answer, rev=revs[user_id]))
+        row = waiting.get(user_id)
+        request_id = row.request_id if row else await _insert(ctx, group_id, user_id, invited_by)
+        said = answer or (row.answer if row else "")
+        asked.append(await store.update_request(ctx.tx, request_id, answer=said, rev=revs[user_id]))
     _tell(ctx, "im.group.request.sent", asked)
     await _tell_admins(ctx, group_id)
     return asked

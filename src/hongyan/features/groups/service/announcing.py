@@ -83,17 +83,19 @@ async def confirmations(ctx: Context, request: ListConfirmations) -> Confirmatio
 
 
 async def remind(ctx: Context, request: ByAnnouncement) -> Done:
-    """Say it once more. For those who have not confirmed, the group is marked unread."""
+    """Say it once more, and mark the group unread for those who have not confirmed; if there are any."""
     await enter(ctx, request.group_id, Right.ANNOUNCE)
     announcement = await _fetch(ctx, request.group_id, request.announcement_id)
     free_at = (announcement.reminded_at or announcement.announced_at - BETWEEN_REMINDERS) + BETWEEN_REMINDERS
     if free_at > ctx.now:
         raise RemindedLately(retry_after_ms=free_at - ctx.now)
+    late = await bulletins.unconfirmed(ctx.tx, request.group_id, request.announcement_id)
+    if not late:
+        return DONE
     await bulletins.note_reminder(ctx.tx, request.announcement_id, ctx.now)
     place = await conversations.claim(ctx.tx, request.group_id, seqs=1)
     words = {"announcement_id": request.announcement_id, "text": announcement.text[:HEADLINE]}
     await tell(ctx, place, request.group_id, System(notice="groups.reminded", words=words))
-    late = await bulletins.unconfirmed(ctx.tx, request.group_id, request.announcement_id)
     await conversations.change(ctx, request.group_id, late, is_marked_unread=True)
     return DONE
 

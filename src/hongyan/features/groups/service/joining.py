@@ -132,7 +132,7 @@ async def _come_in(ctx: Context, group: AnyRow, answer: str, link: AnyRow | None
         raise Banned(user_id=ctx.user_id)
     if how is Joining.CLOSED:
         raise NotOpen
-    if link is not None and standing is not Standing.WAITING:
+    if link is not None and not (standing is Standing.WAITING and how is Joining.APPROVAL):
         await _use(ctx, link, group)
     if how is Joining.APPROVAL:
         (asked,) = await ask_for(ctx, group_id, [ctx.user_id], answer=answer)

@@ -1,12 +1,13 @@
 """Who is in a group: founding, adding, putting out, leaving, roles, names, mutes."""
 
+from contextlib import suppress
 from typing import Any
 
 from hongyan.core.clock import Millis
 from hongyan.core.context import Context
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.wire import DONE, Done
-from hongyan.features import contacts, conversations, messages
+from hongyan.features import contacts, conversations, messages, users
 from hongyan.features.conversations import Conversation, Ending, Joining, Kind, Member, Right, Role
 from hongyan.features.groups import store
 from hongyan.features.groups.model import (
@@ -17,17 +18,19 @@ from hongyan.features.groups.model import (
     FindMembers,
     FoundMembers,
     MuteMember,
+    RequestState,
     SetNickname,
     SetRole,
 )
 from hongyan.features.groups.refusals import (
     Banned,
+    NoSuchGroup,
     NotYourContact,
     OwnerMustHandOver,
     RoleTooLow,
     TooManyAdmins,
 )
-from hongyan.features.groups.service.admitting import ask_for, check_room, let_in
+from hongyan.features.groups.service.admitting import ask_for, check_room, let_in, settle
 from hongyan.features.groups.service.standing import Here, enter, fetch_below, look_in, tell
 from hongyan.features.messages import Change, System
 
@@ -36,13 +39,14 @@ async def create(ctx: Context, request: Create) -> Conversation:
     """A group of me and some of my contacts."""
     user_ids = await _addable(ctx, request.user_ids)
     check_room(ctx, 0, 1 + len(user_ids))
-    group_id = await conversations.create(ctx, Kind.GROUP, name=request.name)
+    name = users.as_name(request.name)
+    group_id = await conversations.create(ctx, Kind.GROUP, name=name)
     place = await conversations.claim(ctx.tx, group_id, seqs=1)
     newcomers: dict[UserId, dict[str, Any]] = {ctx.user_id: {"role": Role.OWNER}}
     newcomers |= {user_id: {} for user_id in user_ids}
     joined = await conversations.join(ctx, place, group_id, newcomers)
     await conversations.update(ctx.tx, group_id, member_count=len(joined), info_rev=place.rev)
-    words = {"user_ids": user_ids, "name": request.name}
+    words = {"user_ids": user_ids, "name": name}
     await tell(ctx, place, group_id, System(notice="groups.created", words=words), joined)
     return await conversations.fetch(ctx.tx, group_id)
 
@@ -71,11 +75,15 @@ async def remove(ctx: Context, request: ByMember) -> Done:
 
 
 async def leave(ctx: Context, request: ByGroup) -> Done:
-    """Go. The owner hands over first, unless nobody else is left."""
+    """Go. The owner hands over first, unless nobody else is left; then the group ends with them."""
     here = await enter(ctx, request.group_id)
-    if here.mine.role == Role.OWNER and here.group.member_count > 1:
+    is_last = here.group.member_count == 1
+    if here.mine.role == Role.OWNER and not is_last:
         raise OwnerMustHandOver
     await end(ctx, here, ctx.user_id, Ending.LEFT)
+    if is_last:
+        await conversations.update(ctx.tx, request.group_id, dissolved_at=ctx.now, is_public=False)
+        await shut(ctx, request.group_id)
     return DONE
 
 
@@ -89,22 +97,46 @@ async def end(ctx: Context, here: Here, user_id: UserId, how: Ending) -> None:
     await tell(ctx, place, here.group_id, content, former)
 
 
+async def shut(ctx: Context, group_id: ConversationId) -> None:
+    """Nobody comes into a group any more that is over: who waits is refused, and its links lead nowhere."""
+    waiting = [one.user_id for one in await store.page_waiting(ctx.tx, group_id, "", None)]
+    await settle(ctx, group_id, waiting, RequestState.REFUSED)
+    await store.revoke_links(ctx.tx, group_id, ctx.now)
+
+
 async def set_role(ctx: Context, request: SetRole) -> Done:
-    """Make somebody admin or member; making them owner hands the group over, and I stay as admin."""
+    """Make somebody admin or member; making them owner hands the group over, and I stay as admin.
+
+    Who manages a group is not muted in it, for nobody could let an owner speak again.
+    """
     here = await enter(ctx, request.group_id, Right.SET_ROLE)
     if request.user_id == ctx.user_id:
         raise RoleTooLow
     theirs = await fetch_below(ctx, here, request.user_id)
+    if request.role is not Role.MEMBER and not await users.exists(ctx.tx, request.user_id):
+        raise users.NoSuchUser
     if theirs.role != request.role:
         await _check_admins(ctx, request)
-        await _change_role(ctx, request)
+        await _change_role(ctx, request, "groups.role_changed")
     return DONE
+
+
+async def succeed(ctx: Context, group_id: ConversationId) -> None:
+    """I am let in no more, so that the first of the admins, or of the members, owns my group."""
+    with suppress(NoSuchGroup):
+        here = await enter(ctx, group_id)
+        heir = await store.find_heir(ctx.tx, group_id)
+        is_mine = here.mine.role == Role.OWNER and not await users.exists(ctx.tx, ctx.user_id)
+        if is_mine and heir is not None:
+            request = SetRole(group_id=group_id, user_id=heir, role=Role.OWNER)
+            await _change_role(ctx, request, "groups.succeeded")
 
 
 async def set_nickname(ctx: Context, request: SetNickname) -> Done:
     """What I am called in this group."""
     await enter(ctx, request.group_id)
-    await _change_quietly(ctx, request.group_id, ctx.user_id, nickname=request.nickname)
+    nickname = users.as_text(request.nickname).replace("\n", " ")
+    await _change_quietly(ctx, request.group_id, ctx.user_id, nickname=nickname)
     return DONE
 
 
@@ -144,18 +176,20 @@ async def _check_admins(ctx: Context, request: SetRole) -> None:
         raise TooManyAdmins(limit=limit)
 
 
-async def _change_role(ctx: Context, request: SetRole) -> None:
+async def _change_role(ctx: Context, request: SetRole, notice: str) -> None:
     group_id = request.group_id
     place = await conversations.claim(ctx.tx, group_id, seqs=1)
-    waiting = 0 if request.role is Role.MEMBER else await store.count_waiting(ctx.tx, group_id)
-    values = {"role": request.role, "waiting": waiting, "member_rev": place.rev}
+    values: dict[str, Any] = {"waiting": 0}
+    if request.role is not Role.MEMBER:
+        values = {"waiting": await store.count_waiting(ctx.tx, group_id), "muted_until": None}
+    values |= {"role": request.role, "member_rev": place.rev}
     changed: list[Member] = await conversations.change(ctx, group_id, [request.user_id], **values)
     if request.role is Role.OWNER:
         mine = {"role": Role.ADMIN, "member_rev": place.rev}
         changed += await conversations.change(ctx, group_id, [ctx.user_id], **mine)
         await conversations.update(ctx.tx, group_id, owner_id=request.user_id, info_rev=place.rev)
     words = {"user_id": request.user_id, "role": request.role}
-    await tell(ctx, place, group_id, System(notice="groups.role_changed", words=words), changed)
+    await tell(ctx, place, group_id, System(notice=notice, words=words), changed)
 
 
 async def _addable(ctx: Context, user_ids: list[UserId]) -> list[UserId]:

@@ -3,16 +3,16 @@
 from msgspec import UNSET, structs
 
 from hongyan.core.context import Context
-from hongyan.core.ids import ConversationId, new_id
+from hongyan.core.ids import ConversationId, MessageId, new_id, place_of
 from hongyan.core.wire import DONE, Done, encode
-from hongyan.features import conversations
+from hongyan.features import conversations, users
 from hongyan.features.conversations import Conversation, Ending, Place, Right, Rules
 from hongyan.features.groups import store
 from hongyan.features.groups.model import ByGroup, Report, Reported, RequestState, SetRules, Silence, Update
 from hongyan.features.groups.refusals import BadTime, ReportedEnough
-from hongyan.features.groups.service.admitting import settle
-from hongyan.features.groups.service.standing import enter, look_in, tell
-from hongyan.features.messages import System
+from hongyan.features.groups.service.members import shut
+from hongyan.features.groups.service.standing import Here, enter, look_in, tell
+from hongyan.features.messages import NoSuchMessage, System
 
 MOST_REPORTS = 20  # of one user about one group that nobody has looked at yet
 
@@ -21,9 +21,10 @@ async def update(ctx: Context, request: Update) -> Conversation:
     """Rename the group."""
     await enter(ctx, request.group_id, Right.EDIT_INFO)
     if request.name is not UNSET:
+        name = users.as_name(request.name)
         place = await conversations.claim(ctx.tx, request.group_id, seqs=1)
-        await conversations.update(ctx.tx, request.group_id, name=request.name, info_rev=place.rev)
-        notice = System(notice="groups.renamed", words={"name": request.name})
+        await conversations.update(ctx.tx, request.group_id, name=name, info_rev=place.rev)
+        notice = System(notice="groups.renamed", words={"name": name})
         await tell(ctx, place, request.group_id, notice)
     return await conversations.fetch(ctx.tx, request.group_id)
 
@@ -33,6 +34,8 @@ async def set_rules(ctx: Context, request: SetRules) -> Conversation:
     here = await enter(ctx, request.group_id, Right.SET_RULES)
     asked = structs.asdict(request)
     del asked["group_id"]
+    if request.question is not UNSET:
+        asked["question"] = users.as_text(request.question)
     changed = {
         name: value
         for name, value in asked.items()
@@ -76,15 +79,15 @@ async def dissolve(ctx: Context, request: ByGroup) -> Done:
     user_ids = [row.user_id for row in await conversations.all_rows(ctx.tx, group_id)]
     last = Place(place.seq + 1, place.rev)
     await conversations.leave(ctx, last, group_id, user_ids, Ending.DISSOLVED)
-    waiting = [one.user_id for one in await store.page_waiting(ctx.tx, group_id, "", None)]
-    await settle(ctx, group_id, waiting, RequestState.REFUSED)
-    await store.revoke_links(ctx.tx, group_id, ctx.now)
+    await shut(ctx, group_id)
     return DONE
 
 
 async def report(ctx: Context, request: Report) -> Reported:
     """Tell those who moderate the server what is wrong in a group; nobody in it learns of it."""
-    await look_in(ctx, request.group_id)
+    here = await look_in(ctx, request.group_id)
+    if not all(_is_in_sight(here, one) for one in request.message_ids):
+        raise NoSuchMessage
     if await store.count_reports(ctx.tx, request.group_id, ctx.user_id, RequestState.WAITING) >= MOST_REPORTS:
         raise ReportedEnough(limit=MOST_REPORTS)
     report_id = new_id()
@@ -100,3 +103,9 @@ async def report(ctx: Context, request: Report) -> Reported:
     }
     await store.insert_report(ctx.tx, row)
     return Reported(report_id)
+
+
+def _is_in_sight(here: Here, identifier: MessageId) -> bool:
+    """Whether a message is one of the group, since I came."""
+    group_id, seq = place_of(identifier)
+    return group_id == here.group_id and here.mine.joined_seq < seq <= here.group.last_seq

@@ -2,17 +2,27 @@
 
 from hongyan.core.context import Context
 from hongyan.core.errors import NotPermitted
+from hongyan.core.events import job
 from hongyan.core.ids import SessionId, UserId
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import DONE, Done
 from hongyan.features.users import store, streams
 from hongyan.features.users.model import ROLES, NoSuchUser, Reason, State
 from hongyan.features.users.service import sessions
-from hongyan.features.users.staffing import LastOwner, NoSuchRole, NoSuchState, RoleTooLow, SetRole, SetState
+from hongyan.features.users.staffing import (
+    Disabled,
+    LastOwner,
+    NoSuchRole,
+    NoSuchState,
+    RoleTooLow,
+    SetRole,
+    SetState,
+)
 
 MANAGE = "users.manage"
 ROLE_CHANGED = "im.user.role.changed"
 STATE_CHANGED = "im.user.state.changed"
+DISABLED = "users.disabled"  # work for those who count on a user
 
 
 async def set_role(ctx: Context, request: SetRole) -> Done:
@@ -55,6 +65,8 @@ async def _set_state(ctx: Context, request: SetState) -> list[SessionId]:
     live = await store.list_sessions(ctx.tx, request.user_id) if request.state is State.DISABLED else []
     await sessions.end(ctx, request.user_id, live, Reason.DISABLED, rev)
     await _tell(ctx, STATE_CHANGED, request.user_id, rev)
+    if request.state is State.DISABLED:
+        ctx.emit(job(DISABLED, Disabled(request.user_id)))
     return sessions.ids_of(live)
 
 
