@@ -9,6 +9,7 @@ import pytest
 
 from hongyan.roles.serving import Running
 from hongyan_client import Refused, model
+from hongyan_client.transfers import CLAIM_FROM
 from tests.features.files.tus import PNG
 from tests.sdk.circle import Circle
 from tests.sdk.way import Way
@@ -35,6 +36,18 @@ async def test_a_file_gets_through_a_way_that_breaks(server: Running, circle: Ci
         content = (await bob.messages.fetch(message_id=message_id)).content
         assert isinstance(content, model.Attachment)
         assert (content.name, content.size) == ("雁.bin", SIZE)
+
+
+async def test_what_the_server_has_is_not_sent_again(server: Running, circle: Circle, tmp_path: Path) -> None:
+    alice, bob = await circle.join("alice"), await circle.join("bob")
+    source = tmp_path / "geese.bin"
+    source.write_bytes(os.urandom(CLAIM_FROM))
+    steps: list[int] = []
+    first = await alice.files.upload(source, told=lambda done, _: steps.append(done))
+    assert steps
+    second = await bob.files.upload(source, name="mine.bin", told=lambda *_: pytest.fail("it was sent"))
+    assert (second.sha256, second.name, second.state) == (first.sha256, "mine.bin", model.FileState.READY)
+    assert second.file_id != first.file_id
 
 
 async def _break_often(way: Way) -> None:

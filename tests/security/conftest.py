@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from hongyan.features.files.service import claiming
 from tests.security.world import World, build
+
+
+@pytest.fixture(autouse=True)
+def failing_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long a wrong proof takes is tested in tests/features/files."""
+    monkeypatch.setattr(claiming, "FAILING", 0.0)
 
 
 @pytest.fixture(scope="session")

@@ -198,6 +198,15 @@ class Files(Section, frozen=True):
             "`unix:///run/clamav/clamd.ctl`."
         ),
     ] = ""
+    claim_from: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Smallest file that whoever proves to have it need not upload if it is here, "
+            "bytes; 0 is none. Whoever can make the very file can find out that somebody has it: let none be "
+            "claimed if that must not be.",
+        ),
+    ] = 1 << 20
     unfinished_hours: Annotated[
         Count, Meta(description="How long an upload that does not go on can be taken up again.")
     ] = 24

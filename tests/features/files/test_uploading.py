@@ -79,7 +79,12 @@ async def test_a_file_comes_back_as_it_went_up(people: People) -> None:
     assert file["owner_id"] == alice.user_id
     assert await bytes_of(alice, file_id) == content
     usage = await alice.get("/api/v1/content/usage")
-    assert usage == {"used_bytes": len(content), "quota_bytes": 64 << 20, "files": 1}
+    assert usage == {
+        "used_bytes": len(content),
+        "quota_bytes": 64 << 20,
+        "files": 1,
+        "claim_from": 1 << 20,
+    }
 
 
 async def test_small_pieces_of_any_size_add_up(people: People) -> None:

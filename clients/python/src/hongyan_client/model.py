@@ -350,31 +350,42 @@ class AnswerRegistration(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = ""
 
 
-class GetLinks(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    file_ids: Sequence[FileId]
+class AskedKind(Word):
+    AUTO = "auto"
+    VOICE = "voice"
+    FILE = "file"
 
 
-class FilesLink(Struct, frozen=True, kw_only=True):
-    """Where the bytes are until `expires_at`: paths on this server, good for the viewer alone."""
+class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """I have a file of this size and content already. `kind` is as for uploads."""
 
-    file_id: FileId
-    url: str
-    previews: dict[str, str]
+    name: str = ""
+    size: int
+    sha256: str
+    kind: AskedKind = AskedKind.AUTO
+
+
+class Stretch(Struct, frozen=True, kw_only=True):
+    """Bytes of a file, from `start` on."""
+
+    start: int
+    size: int
+
+
+class Challenge(Struct, frozen=True, kw_only=True):
+    """Which stretches of the file are to be proved, once, until `expires_at`. `nonce` is in base64."""
+
+    claim_id: FileId
+    nonce: str
+    stretches: list[Stretch]
     expires_at: Millis
 
 
-class FilesLinks(Struct, frozen=True, kw_only=True):
-    items: list[FilesLink]
+class Prove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`proof`: HMAC-SHA256 in hex, with the nonce as its key, of the stretches one after another."""
 
-
-class Usage(Struct, frozen=True, kw_only=True):
-    used_bytes: int
-    quota_bytes: int
-    files: int
-
-
-class ByFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    file_id: FileId
+    claim_id: FileId
+    proof: str
 
 
 class FileKind(Word):
@@ -416,6 +427,36 @@ class File(Struct, frozen=True, kw_only=True, omit_defaults=True):
     previews: list[str] = []
     created_at: Millis
     expires_at: Millis | None = None
+
+
+class GetLinks(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    file_ids: Sequence[FileId]
+
+
+class FilesLink(Struct, frozen=True, kw_only=True):
+    """Where the bytes are until `expires_at`: paths on this server, good for the viewer alone."""
+
+    file_id: FileId
+    url: str
+    previews: dict[str, str]
+    expires_at: Millis
+
+
+class FilesLinks(Struct, frozen=True, kw_only=True):
+    items: list[FilesLink]
+
+
+class Usage(Struct, frozen=True, kw_only=True):
+    """What I keep of how much I may. `claim_from` is how large a file must be to be claimed; 0: none can."""
+
+    used_bytes: int
+    quota_bytes: int
+    files: int
+    claim_from: int = 0
+
+
+class ByFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    file_id: FileId
 
 
 class ListMembers(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -76,6 +76,10 @@ USERS_REGISTRATIONS = Route("users.registrations", "GET /api/v1/admin/registrati
 USERS_ANSWER_REGISTRATION = Route(
     "users.answer_registration", "POST /api/v1/admin/registrations/{user_id}", model.Done
 )
+FILES_CLAIM = Route("files.claim", "POST /api/v1/content/files/claims", model.Challenge, is_repeatable=False)
+FILES_PROVE = Route(
+    "files.prove", "POST /api/v1/content/files/claims/{claim_id}", model.File, is_repeatable=False
+)
 FILES_LINKS = Route("files.links", "POST /api/v1/content/files/links", model.FilesLinks, is_repeatable=False)
 FILES_USAGE = Route("files.usage", "GET /api/v1/content/usage", model.Usage)
 FILES_FETCH = Route("files.fetch", "GET /api/v1/content/files/{file_id}", model.File)
@@ -411,6 +415,16 @@ class Users:
 class Files:
     def __init__(self, call: Call) -> None:
         self._call = call
+
+    async def claim(
+        self, *, size: int, sha256: str, name: str = "", kind: model.AskedKind = model.AskedKind.AUTO
+    ) -> model.Challenge:
+        """Ask to be asked for a proof that I have a file, whatever it is."""
+        return await self._call(FILES_CLAIM, model.Claim(size=size, sha256=sha256, name=name, kind=kind))
+
+    async def prove(self, *, claim_id: model.FileId, proof: str) -> model.File:
+        """Prove to have a file, and have it. Each challenge is good for one answer. Raises `NotProven`."""
+        return await self._call(FILES_PROVE, model.Prove(claim_id=claim_id, proof=proof))
 
     async def links(self, *, file_ids: Sequence[model.FileId]) -> model.FilesLinks:
         """Addresses of files of mine. What is not mine, or not ready, is left out."""

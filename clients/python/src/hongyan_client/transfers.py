@@ -2,12 +2,13 @@
 
 import asyncio
 import hashlib
+import hmac
 import time
 import uuid
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import httpx2
 
@@ -20,6 +21,7 @@ from hongyan_client.route import Call
 from hongyan_client.tokens import Tokens
 
 UPLOADS = "/api/v1/content/files/uploads"
+CLAIM_FROM = 4 << 20  # bytes; smaller files are sent sooner than it is asked whether they must be
 AT_ONCE = 16 << 20  # bytes in one request: the token may have to be changed between two
 CHUNK = 256 << 10
 PATIENCE = 300.0  # seconds without progress
@@ -39,19 +41,22 @@ class Transfers(Files):
     async def upload(
         self, source: str | Path, *, name: str = "", kind: str = "auto", told: Told | None = None
     ) -> model.File:
-        """Upload a file, and wait until the server has looked into it.
+        """Upload a file, and wait until the server has looked into it. What it has is not sent.
 
         `kind` is `auto`, `voice` for a recording, or `file` for a picture that is to stay as it is. Raises
         `Refused`, also with why it was refused once it was there; `Unreachable` if for minutes nothing moves.
         """
         path = Path(source)
         with await asyncio.to_thread(path.open, "rb") as file:
-            sha256 = await asyncio.to_thread(hashlib.file_digest, file, "sha256")
-            size = _size_of(path)
-            metadata = {"name": name or path.name, "kind": kind, "sha256": sha256.hexdigest()}
-            place = await self._begin(size, metadata)
-            await self._send_all(place, file, size, told)
-        return await self._settled(place.rpartition("/")[2])
+            digest = await asyncio.to_thread(hashlib.file_digest, file, "sha256")
+            size, sha256 = _size_of(path), digest.hexdigest()
+            claim = {"name": name or path.name, "kind": kind, "sha256": sha256}
+            file_id = await self._claimed(file, size, claim) if size >= CLAIM_FROM else None
+            if file_id is None:
+                place = await self._begin(size, claim)
+                await self._send_all(place, file, size, told)
+                file_id = place.rpartition("/")[2]
+        return await self._settled(file_id)
 
     async def download(self, message_id: model.MessageId, to: str | Path, *, file_id: str = "") -> Path:
         """Save the file of a message; of a merged one, which of its files. Raises `Refused`."""
@@ -70,6 +75,15 @@ class Transfers(Files):
                 attempt += 1
             else:
                 return await asyncio.to_thread(part.rename, path)
+
+    async def _claimed(self, file: BinaryIO, size: int, claim: dict[str, Any]) -> model.FileId | None:
+        """The file, if the server has it and believes that we do. If anything fails, it can be uploaded."""
+        try:
+            asked = await self.claim(size=size, **claim)
+            proof = await asyncio.to_thread(_prove, file, asked)
+            return (await self.prove(claim_id=asked.claim_id, proof=proof)).file_id
+        except (Refused, Unreachable):
+            return None
 
     async def _begin(self, size: int, metadata: dict[str, str]) -> str:
         pairs = ",".join(f"{name} {b64encode(word.encode()).decode()}" for name, word in metadata.items())
@@ -169,6 +183,14 @@ def content_of(file: model.File, caption: str = "") -> model.Sendable:
         case model.FileKind.VOICE:
             return model.Voice(file_id=file.file_id)
     return model.Attachment(file_id=file.file_id)
+
+
+def _prove(file: BinaryIO, asked: model.Challenge) -> str:
+    proof = hmac.new(b64decode(asked.nonce), digestmod="sha256")
+    for stretch in asked.stretches:
+        file.seek(stretch.start)
+        proof.update(file.read(stretch.size))
+    return proof.hexdigest()
 
 
 def _may_go_on(refused: Refused) -> bool:

@@ -61,6 +61,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/content/files/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to be asked for a proof that I have a file, whatever it is.
+         * @description I have a file of this size and content already. `kind` is as for uploads.
+         */
+        post: operations["files.claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/files/claims/{claim_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove to have a file, and have it. Each challenge is good for one answer. Raises `NotProven`.
+         * @description `proof`: HMAC-SHA256 in hex, with the nonce as its key, of the stretches one after another.
+         */
+        post: operations["files.prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/content/files/links": {
         parameters: {
             query?: never;
@@ -2004,6 +2044,11 @@ export interface components {
             user_id: string;
         };
         /**
+         * AskedKind
+         * @enum {unknown}
+         */
+        AskedKind: "auto" | "file" | "voice";
+        /**
          * Attachment
          * @description Any file, to be saved.
          */
@@ -2095,6 +2140,16 @@ export interface components {
             version: string;
         };
         /**
+         * Challenge
+         * @description Which stretches of the file are to be proved, once, until `expires_at`. `nonce` is in base64.
+         */
+        Challenge: {
+            claim_id: string;
+            expires_at: number;
+            nonce: string;
+            stretches: components["schemas"]["Stretch"][];
+        };
+        /**
          * Change
          * @description What is new in a conversation after `since` up to `rev`: the present state of what changed.
          */
@@ -2115,6 +2170,18 @@ export interface components {
         ChangePassword: {
             new_password: string;
             old_password: string;
+        };
+        /**
+         * Claim
+         * @description I have a file of this size and content already. `kind` is as for uploads.
+         */
+        Claim: {
+            /** @default auto */
+            kind: components["schemas"]["AskedKind"];
+            /** @default  */
+            name: string;
+            sha256: string;
+            size: number;
         };
         /** Confirmation */
         Confirmation: {
@@ -3235,6 +3302,14 @@ export interface components {
             items: components["schemas"]["Profile"][];
         };
         /**
+         * Prove
+         * @description `proof`: HMAC-SHA256 in hex, with the nonce as its key, of the stretches one after another.
+         */
+        Prove: {
+            claim_id: string;
+            proof: string;
+        };
+        /**
          * Purpose
          * @description What a mailed code is good for, and nothing else.
          * @enum {unknown}
@@ -3559,6 +3634,14 @@ export interface components {
          * @enum {unknown}
          */
         State: "active" | "disabled" | "pending" | "refused";
+        /**
+         * Stretch
+         * @description Bytes of a file, from `start` on.
+         */
+        Stretch: {
+            size: number;
+            start: number;
+        };
         /** SuggestGroups */
         SuggestGroups: Record<string, never>;
         /** SuggestPeople */
@@ -3678,8 +3761,13 @@ export interface components {
             preferences?: Record<string, never>;
             privacy?: components["schemas"]["Privacy"];
         };
-        /** Usage */
+        /**
+         * Usage
+         * @description What I keep of how much I may. `claim_from` is how large a file must be to be claimed; 0: none can.
+         */
         Usage: {
+            /** @default 0 */
+            claim_from: number;
             files: number;
             quota_bytes: number;
             used_bytes: number;
@@ -3901,6 +3989,7 @@ export type AnswerRegistration = components['schemas']['AnswerRegistration'];
 export type Append = components['schemas']['Append'];
 export type ArrangeFolders = components['schemas']['ArrangeFolders'];
 export type Ask = components['schemas']['Ask'];
+export type AskedKind = components['schemas']['AskedKind'];
 export type Attachment = components['schemas']['Attachment'];
 export type Ban = components['schemas']['Ban'];
 export type BanMember = components['schemas']['BanMember'];
@@ -3916,8 +4005,10 @@ export type ByMessage = components['schemas']['ByMessage'];
 export type ByRequest = components['schemas']['ByRequest'];
 export type ByTus = components['schemas']['ByTus'];
 export type ByUpload = components['schemas']['ByUpload'];
+export type Challenge = components['schemas']['Challenge'];
 export type Change = components['schemas']['Change'];
 export type ChangePassword = components['schemas']['ChangePassword'];
+export type Claim = components['schemas']['Claim'];
 export type Confirmation = components['schemas']['Confirmation'];
 export type Confirmations = components['schemas']['Confirmations'];
 export type Connect = components['schemas']['Connect'];
@@ -4033,6 +4124,7 @@ export type Privacy = components['schemas']['Privacy'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
 export type Profiles = components['schemas']['Profiles'];
+export type Prove = components['schemas']['Prove'];
 export type Purpose = components['schemas']['Purpose'];
 export type React = components['schemas']['React'];
 export type Reaction = components['schemas']['Reaction'];
@@ -4072,6 +4164,7 @@ export type Snapshot = components['schemas']['Snapshot'];
 export type Stage = components['schemas']['Stage'];
 export type Standing = components['schemas']['Standing'];
 export type State = components['schemas']['State'];
+export type Stretch = components['schemas']['Stretch'];
 export type SuggestGroups = components['schemas']['SuggestGroups'];
 export type SuggestPeople = components['schemas']['SuggestPeople'];
 export type SuggestedGroup = components['schemas']['SuggestedGroup'];
@@ -4207,6 +4300,95 @@ export interface operations {
                 };
                 content: {
                     "image/*": string;
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default auto */
+                    kind?: components["schemas"]["AskedKind"];
+                    /** @default  */
+                    name?: string;
+                    sha256: string;
+                    size: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.prove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    proof: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
                 };
             };
             400: components["responses"]["problem"];

@@ -3,7 +3,7 @@
 from hongyan.core.operation import Access, Audience, Http, Operation
 from hongyan.core.wire import Bytes, Done, Nothing
 from hongyan.features.files import model
-from hongyan.features.files.service import linking, owning, uploading
+from hongyan.features.files.service import claiming, linking, owning, uploading
 from hongyan.features.files.service.serving import DOWNLOAD
 from hongyan.features.files.service.tus import ALWAYS
 
@@ -71,6 +71,25 @@ OPERATIONS = (
         run=uploading.abandon,
         access=Access.OWN,
         http=Http(fields=VERSION, always=ALWAYS),
+    ),
+    Operation(
+        name="files.claim",
+        rest="POST /api/v1/content/files/claims",
+        rpc="ContentService.ClaimFile",
+        request=model.Claim,
+        reply=model.Challenge,
+        run=claiming.claim,
+        access=Access.OWN,
+    ),
+    Operation(
+        name="files.prove",
+        rest="POST /api/v1/content/files/claims/{claim_id}",
+        rpc="ContentService.ProveFile",
+        request=model.Prove,
+        reply=model.File,
+        run=claiming.prove,
+        access=Access.OWN,
+        cost=5,
     ),
     Operation(
         name="files.links",

@@ -32,6 +32,12 @@ class FileKind(StrEnum):
     FILE = "file"
 
 
+class AskedKind(StrEnum):
+    AUTO = "auto"
+    VOICE = "voice"
+    FILE = "file"
+
+
 class FileState(StrEnum):
     UPLOADING = "uploading"
     PROCESSING = "processing"
@@ -103,6 +109,13 @@ class Upload(Struct, frozen=True, kw_only=True):
     tail: Part | None  # the last part, if it is so small that the next bytes are to go into it
 
 
+class Stretch(Struct, frozen=True):
+    """Bytes of a file, from `start` on."""
+
+    start: int
+    size: int
+
+
 class Uploaded(Struct, frozen=True):
     """Work: a file has come in whole, and is to be looked into."""
 
@@ -142,6 +155,22 @@ class ByFile(Request, frozen=True):
     file_id: FileId
 
 
+class Claim(Request, frozen=True, kw_only=True):
+    """I have a file of this size and content already. `kind` is as for uploads."""
+
+    name: Header = ""
+    size: Natural
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    kind: AskedKind = AskedKind.AUTO
+
+
+class Prove(Request, frozen=True, kw_only=True):
+    """`proof`: HMAC-SHA256 in hex, with the nonce as its key, of the stretches one after another."""
+
+    claim_id: FileId
+    proof: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
 class GetLinks(Request, frozen=True):
     file_ids: FileIds
 
@@ -159,10 +188,22 @@ class Download(Request, frozen=True):
 # replies
 
 
+class Challenge(Struct, frozen=True, kw_only=True):
+    """Which stretches of the file are to be proved, once, until `expires_at`. `nonce` is in base64."""
+
+    claim_id: FileId
+    nonce: str
+    stretches: list[Stretch]
+    expires_at: Millis
+
+
 class Usage(Struct, frozen=True, kw_only=True):
+    """What I keep of how much I may. `claim_from` is how large a file must be to be claimed; 0: none can."""
+
     used_bytes: int
     quota_bytes: int
     files: int
+    claim_from: int = 0
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -268,6 +309,13 @@ class WrongHash(Malformed):
     """The whole file does not have the SHA-256 that was announced."""
 
     code = "files.wrong_hash"
+
+
+@refusal
+class NotProven(Conflict):
+    """Upload it: it is not here, or you do not have it. Which of the two, nobody is told."""
+
+    code = "files.not_proven"
 
 
 @refusal

@@ -1,8 +1,8 @@
 """Looking into a picture, a film or a sound: what it shows, and what it had better not tell."""
 
 import asyncio
+import hashlib
 from base64 import b64encode
-from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
@@ -65,13 +65,14 @@ async def check_clean(ctx: Context, parts: list[Part], size: int) -> None:
         raise Infected
 
 
-async def look(ctx: Context, kind: FileKind, parts: list[Part], size: int) -> Look:
+async def look(ctx: Context, kind: FileKind, parts: list[Part], sha256: str) -> Look:
     """A picture that cannot be read is refused; a film or a sound is a file like any other then."""
+    size = parts[-1].start + parts[-1].size
     if kind not in MEDIA or size > ctx.settings.files.look_mib * MIB:
         return Look(kind=FileKind.FILE if kind == FileKind.IMAGE else kind)
     try:
         async with ctx.ports.media.examine(read_parts(ctx, parts, 0, size), MEDIA[kind]) as found:
-            return await _keep(ctx, kind, found)
+            return await _keep(ctx, kind, found, sha256)
     except Unfit as unfit:
         if kind == FileKind.IMAGE:
             raise REFUSALS[unfit.reason] from unfit
@@ -92,7 +93,7 @@ async def settle(ctx: Context, file_id: FileId, found: Look) -> bool:
     return True
 
 
-async def _keep(ctx: Context, kind: FileKind, found: Examined) -> Look:
+async def _keep(ctx: Context, kind: FileKind, found: Examined, sha256: str) -> Look:
     facts = Facts(
         width=found.width or None,
         height=found.height or None,
@@ -104,19 +105,25 @@ async def _keep(ctx: Context, kind: FileKind, found: Examined) -> Look:
         Preview(name=name, mime=WEBP, size=len(content), blob_id=await _put(ctx, content))
         for name, content in found.previews.items()
     ]
-    parts, digest = await _keep_cleaned(ctx, found.cleaned) if found.cleaned else ([], "")
+    parts, digest = [], sha256
+    if found.cleaned and (digest := await asyncio.to_thread(_hash_of, found.cleaned)) != sha256:
+        parts = await _keep_cleaned(ctx, found.cleaned)
     return Look(kind=kind, mime=found.mime, facts=facts, previews=previews, parts=parts, sha256=digest)
 
 
-async def _keep_cleaned(ctx: Context, path: Path) -> tuple[list[Part], str]:
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+async def _keep_cleaned(ctx: Context, path: Path) -> list[Part]:
     parts: list[Part] = []
-    digest, start = sha256(), 0
+    start = 0
     with path.open("rb") as file:
         while content := await asyncio.to_thread(file.read, PART):
-            digest.update(content)
             parts.append(Part(start=start, size=len(content), blob_id=await _put(ctx, content)))
             start += len(content)
-    return parts, digest.hexdigest()
+    return parts
 
 
 async def _put(ctx: Context, content: bytes) -> BlobId:

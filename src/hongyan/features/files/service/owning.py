@@ -16,7 +16,10 @@ async def fetch(ctx: Context, request: ByFile) -> File:
 async def usage(ctx: Context, request: Nothing) -> Usage:
     """How much I keep here, with what is still to come of unfinished uploads."""
     used_bytes, files = await store.usage_of(ctx.tx, ctx.user_id)
-    return Usage(used_bytes=used_bytes, quota_bytes=ctx.settings.files.quota_bytes, files=files)
+    limits = ctx.settings.files
+    return Usage(
+        used_bytes=used_bytes, quota_bytes=limits.quota_bytes, files=files, claim_from=limits.claim_from
+    )
 
 
 async def delete(ctx: Context, request: ByFile) -> Done:

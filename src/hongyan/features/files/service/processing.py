@@ -73,7 +73,7 @@ async def _examine(ctx: Context, row: AnyRow, parts: list[Part]) -> Verdict:
     if not is_taken(mime, ctx.settings.files.types):
         raise TypeNotTaken
     await check_clean(ctx, parts, row.size)
-    found = await look(ctx, kind_of(mime, row.asked_kind), parts, row.size)
+    found = await look(ctx, kind_of(mime, row.asked_kind), parts, sha256.hexdigest())
     return Verdict(sha256=found.sha256 or sha256.hexdigest(), mime=found.mime or mime, found=found)
 
 
