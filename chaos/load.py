@@ -21,6 +21,7 @@ class Sender:
 
     def __init__(self, name: str, url: str, token: str, conversation_id: str, history: History) -> None:
         self.name = name
+        self.rest = 0.0  # seconds between two sends
         self.acked: dict[str, int] = {}
         self.refused: set[str] = set()  # once, and sent again later
         self._address = url.replace("http", "ws", 1) + "/api/v1/socket"
@@ -53,6 +54,8 @@ class Sender:
                     self._waiting.append(f"{self.name}.{next(self._counter)}")
                     self._note("invoke", self._waiting[-1])
                     await self._send(socket, self._waiting[-1])
+                    if self.rest:
+                        await asyncio.sleep(self.rest)
                 self._take(msgspec.json.decode(await asyncio.wait_for(socket.recv(), 10)))
 
     async def _connect(self, socket: ClientConnection) -> None:

@@ -64,13 +64,17 @@ class Listener:
 
 
 class Plan(Struct, frozen=True):
-    """What a storm is to be. Without `faults` all of them come."""
+    """What a storm is to be. Without `faults` all of them come.
+
+    `rest`: seconds of it that a sender takes after each message; without any, all send as fast as they can.
+    """
 
     database: str = "postgres"
     minutes: float = 1.0
     senders: int = 20
     seed: int = 1
     faults: tuple[str, ...] = ()
+    rest: float = 0.0
 
 
 async def storm(folder: Path, plan: Plan) -> Report:
@@ -80,7 +84,7 @@ async def storm(folder: Path, plan: Plan) -> Report:
         async with AsyncExitStack() as stack:
             stage = await _stage(folder, backends, stack, random.Random(plan.seed))
             load = Load(stage, history)
-            await load.begin(plan.senders)
+            await load.begin(plan.senders, plan.rest)
             count = await _nemesis(stage, history, recovery, plan)
             await heal(stage)
             findings = await load.judge()
@@ -152,13 +156,15 @@ class Load:
         self._listeners: list[Listener] = []
         self._open = AsyncExitStack()
 
-    async def begin(self, senders: int) -> None:
+    async def begin(self, senders: int, rest: float = 0.0) -> None:
         await self._scene.set_up(senders)
         self._stage.tokens = self._scene.tokens
         self._crowd = [
             Sender(f"c{number}", self._cluster.url, token, self._scene.conversation_id, self._history)
             for number, token in enumerate(self._scene.tokens)
         ]
+        for sender in self._crowd:
+            sender.rest = rest
         for number in (1, 2):
             await self._listen(f"chaos{number}")
         self._tasks = [asyncio.create_task(sender.run()) for sender in self._crowd]

@@ -11,7 +11,7 @@ MIX = ("X1 kill gateway", "X5 kill database", "X9 kill nats", "X11 part database
 
 
 async def test_nothing_is_lost_in_a_cluster_whatever_falls(tmp_path: Path) -> None:
-    report = await storm(tmp_path, Plan(minutes=0.4, senders=8, seed=5, faults=MIX))
+    report = await storm(tmp_path, Plan(minutes=0.4, senders=8, seed=5, faults=MIX, rest=0.04))
     assert report.is_clean, report
     assert report.acked > 1_000
     assert report.faults >= 2

@@ -35,7 +35,7 @@ class Caller:
     async def _run(self) -> None:
         while True:
             self.failed += not await self._ask()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
 
     async def _ask(self) -> bool:
         end = time.monotonic() + PATIENCE
@@ -52,7 +52,7 @@ class Caller:
 async def keep_sending(sender: Client, place: str, sendings: list[Sending]) -> None:
     for number in itertools.count():
         sendings.append(await sender.send(place, f"text {number}"))
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
 
 
 def restart(cluster: Cluster, names: tuple[str, ...]) -> None:

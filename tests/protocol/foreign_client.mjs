@@ -1,16 +1,16 @@
-// A client that knows Hongyan from docs/protocol.md only, on a socket library of others (npm's `ws`).
+// A client that knows Hongyan from docs/protocol.md only, on a socket of others (node's own).
 // `node foreign_client.mjs <socket address> <user name> <access token> <friend's name>` befriends, says
 // hello, waits for the friend's hello, and prints what it knows at the end as one line of JSON.
-import { WebSocket } from "ws";
 
 const [address, me, token, friend] = process.argv.slice(2);
-const socket = new WebSocket(address, ["hongyan.v1.json"], { perMessageDeflate: false });
+const socket = new WebSocket(address, ["hongyan.v1.json"]);
 const waiting = new Map();
 const contacts = new Map();
 const revs = new Map();
 const texts = new Map();
 let lastId = 0;
 let userId;
+let early = []; // what came in the same breath as the snapshot, and follows it
 
 function call(op, data, key) {
   const id = ++lastId;
@@ -38,10 +38,14 @@ async function applyChange(change) {
     texts.set(message.message_id, { from: message.sender_id, text: message.fallback });
 }
 
-socket.on("message", (raw) => {
-  const frame = JSON.parse(raw.toString());
-  if (frame.ev === "user.changed") applyUser(frame.data);
-  else if (frame.ev === "conversation.changed") void applyChange(frame.data);
+function hear({ ev, data }) {
+  if (ev === "user.changed") applyUser(data);
+  else if (ev === "conversation.changed") void applyChange(data);
+}
+
+socket.addEventListener("message", ({ data }) => {
+  const frame = JSON.parse(data);
+  if (frame.ev) early ? early.push(frame) : hear(frame);
   else if (frame.id !== undefined) {
     const { resolve, reject } = waiting.get(frame.id);
     waiting.delete(frame.id);
@@ -50,7 +54,7 @@ socket.on("message", (raw) => {
 });
 
 async function until(isSo) {
-  for (let tries = 0; tries < 800; tries++) {
+  for (let tries = 0; tries < 1600; tries++) {
     const found = isSo();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -58,9 +62,11 @@ async function until(isSo) {
   throw new Error("waited in vain");
 }
 
-socket.on("open", async () => {
+socket.addEventListener("open", async () => {
   const snapshot = await call("connect", { token });
   applyUser(snapshot.user);
+  early.forEach(hear);
+  early = undefined;
   const { items } = await call("users.find", { query: friend });
   const friendId = items[0].user_id;
   if (me < friend) await call("contacts.request", { user_id: friendId, greeting: `Hello, ${friend}` });
@@ -76,8 +82,8 @@ socket.on("open", async () => {
   await call("users.logout", {});
 });
 
-socket.on("close", (code) => process.exit(code === 4501 ? 0 : 1));
-socket.on("error", (error) => {
-  console.error(error.message);
+socket.addEventListener("close", ({ code }) => process.exit(code === 4501 ? 0 : 1));
+socket.addEventListener("error", ({ message }) => {
+  console.error(message);
   process.exit(2);
 });
