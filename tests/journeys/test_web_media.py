@@ -64,9 +64,36 @@ async def test_pictures_a_file_and_a_recording_are_sent_and_seen(server: Running
         await expect(his.get_by_test_id("voice-new")).to_be_visible()
         await his.get_by_test_id("voice-play").click()
         await expect(his.get_by_test_id("voice-new")).to_have_count(0)
-        await her.get_by_test_id("toggle-details").click()
-        await her.get_by_test_id("open-gallery").click()
-        await expect(her.get_by_test_id("gallery").get_by_test_id("open-media")).to_have_count(2)
+        await photograph(her)
+        await expect(his.locator("[data-testid=message] img[data-there]")).to_have_count(3)
+        await look_through(her)
+
+
+async def photograph(page: Page) -> None:
+    """Take a picture with the camera, look elsewhere, and send it."""
+    await page.get_by_test_id("composer-more").click()
+    await page.get_by_test_id("send-camera").click()
+    await page.get_by_test_id("camera-take").click()
+    await page.get_by_test_id("camera-use").click()
+    await expect(page.get_by_test_id("staged").get_by_test_id("unstage")).to_have_count(1)
+    await page.get_by_test_id("nav-contacts").click()
+    await expect(page.get_by_test_id("staged")).to_have_count(0)
+    await page.go_back()
+    await expect(page.get_by_test_id("staged").get_by_test_id("unstage")).to_have_count(1)
+    await page.get_by_test_id("send").click()
+
+
+async def look_through(page: Page) -> None:
+    """All that was sent."""
+    await page.get_by_test_id("toggle-details").click()
+    await page.get_by_test_id("open-gallery").click()
+    gallery = page.get_by_test_id("gallery")
+    await expect(gallery.get_by_test_id("open-media")).to_have_count(3)
+    await gallery.get_by_text("Files", exact=True).click()
+    await gallery.get_by_test_id("gallery-search").fill("nothing")
+    await expect(gallery.get_by_test_id("file")).to_have_count(0)
+    await gallery.get_by_test_id("gallery-search").fill("报告")
+    await expect(gallery.get_by_test_id("file")).to_have_count(1)
 
 
 async def test_an_upload_goes_on_after_a_reload_and_keeps_its_place(server: Running, people: People) -> None:
@@ -105,10 +132,14 @@ async def test_what_is_being_uploaded_can_be_paused_and_cancelled(server: Runnin
         await expect(page.get_by_test_id("composer")).to_be_visible()
         await slow_down(page)
         await attach(page, "choose-file", document("large.txt", 12_000_000))
+        done = re.compile(r"^[1-9].* of 12 MB")
+        await expect(page.get_by_test_id("file").locator("small")).to_have_text(done)
         await page.get_by_test_id("upload-pause").click()
         await say(page, "this need not wait")
         message = page.get_by_test_id("message").filter(has_text="this need not wait")
         await expect(message).to_have_attribute("data-state", READY)
+        await page.reload()
+        await expect(page.get_by_test_id("file").locator("small")).to_have_text(done)
         await page.get_by_test_id("upload-cancel").click()
         await expect(page.get_by_test_id("upload")).to_have_count(0)
         await page.reload()

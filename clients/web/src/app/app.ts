@@ -9,6 +9,7 @@ import { ConversationsModel } from "@/features/conversations/model";
 import { FilesModel } from "@/features/files/model";
 import { TransfersModel } from "@/features/files/transfers";
 import { GroupsModel } from "@/features/groups/model";
+import { Composings } from "@/features/messages/composing";
 import { MessagesModel } from "@/features/messages/model";
 import { Alerts } from "@/features/notifications/alerts";
 import { Cache } from "@/features/sync/cache";
@@ -35,6 +36,7 @@ export class App {
   readonly transfers = new TransfersModel(this.client, this.files);
   readonly outbox = new Outbox(this.client, "hongyan", this.files.uploads);
   readonly messages = new MessagesModel(this.client, this.outbox, this.conversations, () => this.myId);
+  readonly composings = new Composings(this.messages, this.conversations);
   readonly attention = new Attention(this.conversations);
   readonly alerts = new Alerts({
     conversations: this.conversations,
@@ -87,6 +89,7 @@ export class App {
       this.groups,
       this.messages,
       this.transfers,
+      this.composings,
       this.alerts,
       this.files,
     ]) {

@@ -3,6 +3,7 @@
 import type { Client } from "@/protocol/client";
 import type { Folder } from "@/protocol/wire";
 import { Model, withEntries } from "@/state/model";
+import { recall, remember } from "@/state/remembered";
 
 interface FoldersState {
   folders: ReadonlyMap<string, Folder>;
@@ -10,6 +11,7 @@ interface FoldersState {
   chosenId: string | null;
 }
 
+const CHOSEN = "folder";
 const NOTHING: FoldersState = { folders: new Map(), chosenId: null };
 
 export class FoldersModel extends Model<FoldersState> {
@@ -26,12 +28,18 @@ export class FoldersModel extends Model<FoldersState> {
     if (!fresh.length) return;
     const entries = fresh.map((row) => [row.folder_id, row.removed_at ? undefined : row] as const);
     const folders = withEntries(this.snapshot.folders, entries);
-    const { chosenId } = this.snapshot;
+    const chosenId = this.snapshot.chosenId ?? recall(CHOSEN, this.#userId);
     this.publish({ folders, chosenId: chosenId && folders.has(chosenId) ? chosenId : null });
   }
 
+  /** It is looked into again when the page is opened the next time. */
   choose(chosenId: string | null): void {
+    remember(CHOSEN, this.#userId, chosenId ?? "");
     this.publish({ chosenId });
+  }
+
+  get #userId(): string {
+    return this.client.snapshot.userId ?? "";
   }
 
   async create(name: string, conversation_ids: string[]): Promise<void> {

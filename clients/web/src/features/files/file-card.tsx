@@ -6,8 +6,9 @@ import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import { download } from "./download";
 import css from "./file.module.css";
+import { FileMark } from "./file-mark";
 import type { FileProps } from "./file-view";
-import { endingOf, lookOf } from "./kinds";
+import { lookOf } from "./kinds";
 import { bytesInWords } from "./sizes";
 import { useProgress } from "./upload-state";
 
@@ -51,7 +52,7 @@ export function FileName({ name }: { name: string }) {
 export function FileIcon({ name }: { name: string }) {
   return (
     <span className={css.icon} data-look={lookOf(name)} aria-hidden="true">
-      {endingOf(name).slice(0, 4) || <Icon name="file" size={20} />}
+      <FileMark look={lookOf(name)} />
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { SegmentedControl } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useApp } from "@/app/app";
 import { useName } from "@/app/names";
@@ -7,6 +8,7 @@ import { useModel } from "@/state/model";
 import { Letter } from "@/ui/drawings";
 import { IconButton } from "@/ui/icon-button";
 import { Empty } from "@/ui/pane";
+import { SearchField } from "@/ui/search-field";
 import { currentLanguage, t } from "@/words";
 import { inWords } from "@/words/refusals";
 import { fullTime } from "@/words/when";
@@ -27,6 +29,7 @@ export default function GalleryView({ conversationId, onBack }: Props) {
   const [gallery] = useState(() => new Gallery(client, conversationId));
   const [tab, setTab] = useState("media");
   const { messages, isLoading, before, refusal } = useModel(gallery, (state) => state);
+  const isSearching = useModel(gallery, (state) => state.found !== null) && tab === "files";
   useEffect(() => void gallery.more(), [gallery]);
   const media = messages.filter((message) => isMedium(fileIn(message)));
   const others = messages.filter((message) => fileIn(message)?.type === "file");
@@ -48,12 +51,12 @@ export default function GalleryView({ conversationId, onBack }: Props) {
         ]}
         data-testid="gallery-tab"
       />
-      {tab === "media" ? <Pictures messages={media} /> : <Files messages={others} />}
-      {!shown.length && !isLoading && before === null && (
+      {tab === "media" ? <Pictures messages={media} /> : <FoundFiles gallery={gallery} all={others} />}
+      {!shown.length && !isLoading && !isSearching && before === null && (
         <Empty drawing={<Letter />} title={t(tab === "media" ? "gallery.no_media" : "gallery.no_files")} />
       )}
       {refusal && <p role="alert">{inWords(refusal)}</p>}
-      {before !== null && (
+      {before !== null && !isSearching && (
         <button type="button" className={css.more} onClick={() => void gallery.more()} disabled={isLoading}>
           {t(isLoading ? "gallery.looking" : "gallery.more")}
         </button>
@@ -93,6 +96,35 @@ function Cell({ message, onOpen }: { message: Message; onOpen: () => void }) {
   if (content?.type === "video")
     return <FilmView content={content} message={message} onOpen={onOpen} isInAlbum />;
   return null;
+}
+
+const TYPED_MS = 250;
+
+function FoundFiles({ gallery, all }: { gallery: Gallery; all: readonly Message[] }) {
+  const [query, setQuery] = useState("");
+  const found = useModel(gallery, (state) => state.found);
+  const find = useDebouncedCallback((typed: string) => void gallery.find(typed.trim()), TYPED_MS);
+  useEffect(() => () => void gallery.find(""), [gallery]);
+  const type = (typed: string) => {
+    setQuery(typed);
+    find(typed);
+  };
+  return (
+    <>
+      <div className={css.search}>
+        <SearchField
+          value={query}
+          onChange={type}
+          label={t("gallery.search")}
+          placeholder={t("gallery.search")}
+          testId="gallery-search"
+          isQuiet
+        />
+      </div>
+      {found?.length === 0 && <p className={css.none}>{t("gallery.none_found")}</p>}
+      <Files messages={found ?? all} />
+    </>
+  );
 }
 
 function Files({ messages }: { messages: readonly Message[] }) {

@@ -7,6 +7,8 @@ import { Model } from "@/state/model";
 import { fileIn } from "./media";
 
 interface GalleryState {
+  /** Files whose names have what is looked for; null while nothing is. */
+  found: readonly Message[] | null;
   /** Those with a file in them, the newest first. */
   messages: readonly Message[];
   isLoading: boolean;
@@ -17,14 +19,31 @@ interface GalleryState {
 
 const PAGE = 100;
 const ENOUGH = 24;
+const MOST_FOUND = 50;
 const MOST_PAGES = 10;
 
 export class Gallery extends Model<GalleryState> {
+  #query = "";
+
   constructor(
     private readonly client: Client,
     private readonly conversationId: string,
   ) {
-    super({ messages: [], isLoading: false, before: Number.MAX_SAFE_INTEGER, refusal: null });
+    super({ found: null, messages: [], isLoading: false, before: Number.MAX_SAFE_INTEGER, refusal: null });
+  }
+
+  /** Only the answer to what was asked last counts. */
+  async find(query: string): Promise<void> {
+    this.#query = query;
+    if (!query) return this.publish({ found: null });
+    const { conversationId: conversation_id } = this;
+    const request = { q: query, conversation_id, type: "file", limit: MOST_FOUND };
+    try {
+      const { items } = await this.client.call("search.messages", request);
+      if (this.#query === query) this.publish({ found: items.map((hit) => hit.message), refusal: null });
+    } catch (error) {
+      if (this.#query === query) this.publish({ refusal: asRefusal(error) });
+    }
   }
 
   /** Look further back, until there is something to show. */

@@ -2,6 +2,7 @@
 
 export type Look =
   | "document"
+  | "text"
   | "sheet"
   | "slides"
   | "pdf"
@@ -13,7 +14,8 @@ export type Look =
   | "other";
 
 const ENDINGS: Record<Exclude<Look, "other">, string> = {
-  document: "doc docx odt rtf txt md pages wps",
+  document: "doc docx odt rtf pages wps",
+  text: "txt md log tex epub",
   sheet: "xls xlsx ods csv tsv numbers et",
   slides: "ppt pptx odp key dps",
   pdf: "pdf",

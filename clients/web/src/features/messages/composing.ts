@@ -53,6 +53,15 @@ export class Composing extends Model<ComposingState> {
     });
   }
 
+  /** What is chosen and quoted stays from the last time it was open; what was being changed does not. */
+  reopen(): void {
+    this.publish({
+      text: this.conversations.draftOf(this.conversationId),
+      editing: null,
+      selected: null,
+    });
+  }
+
   write(text: string): void {
     this.publish({ text });
     if (this.snapshot.editing) return;
@@ -211,6 +220,31 @@ export class Composing extends Model<ComposingState> {
     this.conversations.setTyping(this.conversationId, false);
     if (wasEditing) this.publish({ text: this.conversations.draftOf(this.conversationId) });
     else this.conversations.setDraft(this.conversationId, "");
+  }
+}
+
+/** Those of all conversations that were opened, so that nothing is lost by looking into another one. */
+export class Composings {
+  readonly #held = new Map<string, Composing>();
+
+  constructor(
+    private readonly messages: MessagesModel,
+    private readonly conversations: ConversationsModel,
+  ) {}
+
+  open(conversationId: string): Composing {
+    const known = this.#held.get(conversationId);
+    const composing = known ?? new Composing(conversationId, this.messages, this.conversations);
+    this.#held.set(conversationId, composing);
+    composing.reopen();
+    return composing;
+  }
+
+  forget(): void {
+    for (const { snapshot } of this.#held.values()) {
+      for (const { url } of snapshot.staged) URL.revokeObjectURL(url);
+    }
+    this.#held.clear();
   }
 }
 

@@ -13,7 +13,6 @@ import { lazy } from "@/ui/lazy";
 import { Empty, Head } from "@/ui/pane";
 import { t } from "@/words";
 import { Composer } from "./composer";
-import { Composing } from "./composing";
 import { ComposingContext } from "./context";
 import css from "./conversation.module.css";
 import { useDrop } from "./dropping";
@@ -37,12 +36,9 @@ export function ConversationView() {
 }
 
 function OpenConversation({ conversationId }: { conversationId: string }) {
-  const { messages, conversations, attention, files } = useApp();
+  const { messages, conversations, composings, attention, files } = useApp();
   const [hasDetails, setDetails] = useState(false);
-  const composing = useMemo(
-    () => new Composing(conversationId, messages, conversations),
-    [conversationId, messages, conversations],
-  );
+  const composing = useMemo(() => composings.open(conversationId), [composings, conversationId]);
   // What was unread when this was opened; attention reads it away at once.
   const [{ readSeq, unread }] = useState(() => {
     const entry = conversations.find(conversationId);

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { useApp } from "@/app/app";
 import { SearchField } from "@/ui/search-field";
 import { currentLanguage, type Key, t } from "@/words";
 import { type Emoji, type EmojiGroups, loadEmoji } from "./emoji";
@@ -24,11 +25,12 @@ const MOST_FOUND = 120;
 export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const [groups, setGroups] = useState<EmojiGroups | null>(null);
   const [query, setQuery] = useState("");
-  const [recent] = useState(recentEmoji);
+  const { myId } = useApp();
+  const [recent] = useState(() => recentEmoji(myId));
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => void loadEmoji(currentLanguage()).then(setGroups), []);
   const pick = (emoji: string) => {
-    noteRecent(emoji);
+    noteRecent(myId, emoji);
     onPick(emoji);
   };
   const words = query.trim().toLowerCase();

@@ -12,10 +12,11 @@ import { useComposing } from "./context";
 const ScheduleDialog = lazy(() => import("./schedule-dialog"));
 const LocationDialog = lazy(() => import("./location-dialog"));
 const CardDialog = lazy(() => import("./card-dialog"));
+const CameraDialog = lazy(() => import("@/features/files/camera-dialog"));
 
 const BURNS = [5, 10, 30, 60];
 
-type Dialog = "schedule" | "location" | "card";
+type Dialog = "camera" | "schedule" | "location" | "card";
 
 /** After how long the next messages burn. */
 function Burns() {
@@ -60,10 +61,10 @@ export default function PlusMenu({ conversationId }: { conversationId: string })
           >
             {t("media")}
           </Menu.Item>
-          {hasTouch && (
+          {(hasTouch || navigator.mediaDevices) && (
             <Menu.Item
               leftSection={<Icon name="camera" size={18} />}
-              onClick={() => camera.current?.click()}
+              onClick={() => (hasTouch ? camera.current?.click() : setDialog("camera"))}
               data-testid="send-camera"
             >
               {t("camera")}
@@ -113,6 +114,9 @@ export default function PlusMenu({ conversationId }: { conversationId: string })
       <Chooser field={camera} accept="image/*" isCamera testId="choose-camera" />
       <Chooser field={anything} isPlain testId="choose-file" />
       <Suspense>
+        {dialog === "camera" && (
+          <CameraDialog onTake={(taken) => void composing.stage([taken])} onClose={close} />
+        )}
         {dialog === "schedule" && <ScheduleDialog conversationId={conversationId} onClose={close} />}
         {dialog === "location" && <LocationDialog onClose={close} />}
         {dialog === "card" && <CardDialog onClose={close} />}

@@ -1,6 +1,9 @@
 export const files = {
   media: "Photo or video",
   camera: "Take a photo",
+  "camera.again": "Again",
+  "camera.use": "Use this photo",
+  "camera.denied": "The camera is not to be had. Please check the browser's permission",
   image: "Photo",
   video: "Video",
   voice: "Voice message",
@@ -60,6 +63,8 @@ export const files = {
   "gallery.files": "Files",
   "gallery.no_media": "No photos or videos yet",
   "gallery.no_files": "No files yet",
+  "gallery.search": "Search by file name",
+  "gallery.none_found": "No file of that name here",
   "gallery.more": "Look further back",
   "gallery.looking": "Looking…",
 };

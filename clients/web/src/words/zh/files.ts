@@ -3,6 +3,9 @@ import type { files as words } from "../en/files";
 export const files: Record<keyof typeof words, string> = {
   media: "图片或视频",
   camera: "拍照",
+  "camera.again": "重拍",
+  "camera.use": "使用照片",
+  "camera.denied": "无法使用摄像头，请检查浏览器权限",
   image: "图片",
   video: "视频",
   voice: "语音",
@@ -62,6 +65,8 @@ export const files: Record<keyof typeof words, string> = {
   "gallery.files": "文件",
   "gallery.no_media": "还没有图片或视频",
   "gallery.no_files": "还没有文件",
+  "gallery.search": "搜索文件名",
+  "gallery.none_found": "没有找到这个名字的文件",
   "gallery.more": "查看更早的",
   "gallery.looking": "正在查找…",
 };
