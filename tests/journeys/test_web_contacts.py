@@ -1,5 +1,7 @@
 """The address book: letters, tags, cards, blocks."""
 
+import re
+
 from playwright.async_api import expect
 
 from hongyan.roles.serving import Running
@@ -20,6 +22,8 @@ async def test_contacts_stand_under_their_letters_and_are_found_by_tag_and_sound
         await people.befriend(alice, person)
         if name == "陈大文":
             await alice.put(f"{FRIENDS}/{person.user_id}", is_starred=True)
+    for name in ("stranger", "bore"):
+        await people.befriend(await people.register(name), person)
     async with Browsers(server.url) as browsers:
         page = await browsers.open(alice, "/contacts")
         rows, heads = page.get_by_test_id("contact-row"), page.get_by_test_id("contact-list").locator("h3")
@@ -41,6 +45,16 @@ async def test_contacts_stand_under_their_letters_and_are_found_by_tag_and_sound
         await expect(names).to_have_text(["王小明"])
         await page.get_by_test_id("tag").get_by_role("button").click()
         await expect(rows).to_have_count(6)
+
+        await page.get_by_test_id("open-requests").click()
+        suggested = page.get_by_test_id("suggested-people").locator("li")
+        await expect(suggested).to_have_text([re.compile(f"{name}.*7号") for name in ("Bore", "Stranger")])
+        await suggested.first.get_by_test_id("dismiss-suggested").click()
+        await expect(suggested).to_have_count(1)
+        await suggested.get_by_test_id("ask-suggested").click()
+        await page.get_by_test_id("send-request").click()
+        await expect(page.get_by_test_id("request-row").first).to_contain_text("Stranger")
+        await expect(suggested).to_have_count(0)
 
 
 async def test_a_card_leads_to_its_owner_who_can_be_asked_and_blocked(

@@ -50,7 +50,8 @@ export function FoundGroup({ card, reason, children }: Props) {
         {standing === "waiting" && <span className={css.quiet}>{t("join.waiting")}</span>}
         {mayAsk && (
           <Button
-            size="sm"
+            size={reason ? "xs" : "sm"}
+            variant={reason ? "light" : "filled"}
             onClick={() => (mustAsk ? setAsking(true) : act(join("")))}
             data-testid="join-found"
           >

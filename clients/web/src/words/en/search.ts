@@ -20,7 +20,7 @@ export const search = {
   "search.common_contacts_more": "{n} common contacts: {names} …",
   "search.common_group": "In “{name}” with you",
   "search.common_groups": "In “{name}” and {n} more {n|group|groups} with you",
-  "search.contacts_inside": "{n} of your contacts are in it",
+  "search.contacts_inside": "{n} of your contacts",
   "search.dismiss": "Not interested",
   "search.dismissed": "You will not see “{name}” here again",
   "search.failed": "Search is out of reach",

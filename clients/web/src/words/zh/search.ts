@@ -20,7 +20,7 @@ export const search = {
   "search.common_contacts_more": "{n} 位共同好友：{names}等",
   "search.common_group": "同在“{name}”",
   "search.common_groups": "同在“{name}”等 {all} 个群",
-  "search.contacts_inside": "{n} 位好友在群里",
+  "search.contacts_inside": "{n} 位好友",
   "search.dismiss": "不感兴趣",
   "search.dismissed": "不再推荐“{name}”",
   "search.failed": "暂时无法搜索",
