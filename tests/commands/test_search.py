@@ -7,9 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from hongyan import cli
+from hongyan.core.settings import Settings
 from hongyan.features import search
 from hongyan.features.search.tables import terms
-from hongyan.roles.serving import Running
+from hongyan.roles.serving import Running, serving
 from tests.people import People
 from tests.search.conftest import found, until_indexed
 
@@ -51,3 +52,14 @@ async def test_what_was_interrupted_goes_on_where_it_was(server: Running, people
     assert [left, total] == [await base.read(lambda c: search.count_messages(c.tx)), left + done]
     assert sum([count async for count in search.reindex(base)]) == left
     assert await found(bob, "啼鸟") == ["处处闻啼鸟"] * 2
+
+
+async def test_what_was_counted_is_kept_at_the_end_and_printed(here: None, settings: Settings) -> None:
+    async with serving(settings) as running, People(running.url) as people:
+        for number in range(5):
+            assert await found(await people.register(f"person{number}"), "杜鹃") == []
+    result = await asyncio.to_thread(CliRunner().invoke, cli.app, ["search", "stats", "--days", "2"])
+    assert result.exit_code == 0, result.output
+    lines = [line.replace("│", " ").split() for line in result.output.splitlines()]
+    assert ["all", "5", "5"] in [line[:3] for line in lines]
+    assert ["杜鹃", "5"] in lines

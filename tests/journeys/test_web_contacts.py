@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from hongyan.roles.serving import Running
 from tests.journeys.browsers import PHONE, Browsers
@@ -45,16 +45,19 @@ async def test_contacts_stand_under_their_letters_and_are_found_by_tag_and_sound
         await expect(names).to_have_text(["王小明"])
         await page.get_by_test_id("tag").get_by_role("button").click()
         await expect(rows).to_have_count(6)
+        await ask_a_suggested_one(page)
 
-        await page.get_by_test_id("open-requests").click()
-        suggested = page.get_by_test_id("suggested-people").locator("li")
-        await expect(suggested).to_have_text([re.compile(f"{name}.*7号") for name in ("Bore", "Stranger")])
-        await suggested.first.get_by_test_id("dismiss-suggested").click()
-        await expect(suggested).to_have_count(1)
-        await suggested.get_by_test_id("ask-suggested").click()
-        await page.get_by_test_id("send-request").click()
-        await expect(page.get_by_test_id("request-row").first).to_contain_text("Stranger")
-        await expect(suggested).to_have_count(0)
+
+async def ask_a_suggested_one(page: Page) -> None:
+    await page.get_by_test_id("open-requests").click()
+    suggested = page.get_by_test_id("suggested-people").locator("li")
+    await expect(suggested).to_have_text([re.compile(f"{name}.*7号") for name in ("Bore", "Stranger")])
+    await suggested.first.get_by_test_id("dismiss-suggested").click()
+    await expect(suggested).to_have_count(1)
+    await suggested.get_by_test_id("ask-suggested").click()
+    await page.get_by_test_id("send-request").click()
+    await expect(page.get_by_test_id("request-row").first).to_contain_text("Stranger")
+    await expect(suggested).to_have_count(0)
 
 
 async def test_a_card_leads_to_its_owner_who_can_be_asked_and_blocked(

@@ -50,6 +50,8 @@ async def test_who_has_most_in_common_with_me_comes_first(people: People) -> Non
     await me.post(f"{PATH}/{frank.user_id}")
     assert await people_for(me) == {"erin": (1, 1), "frank": (1, 0)}
     assert await people_for(frank) == {"dave": (1, 0), "erin": (1, 0), "myself": (1, 0)}
+    await erin.post(f"/api/v1/social/groups/{group}/leave")
+    assert await people_for(me) == {"frank": (1, 0), "erin": (1, 0)}
     await me.delete(f"/api/v1/social/friends/{dave.user_id}")
     assert "dave" not in await people_for(me)
 

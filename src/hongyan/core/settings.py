@@ -216,6 +216,14 @@ class Files(Section, frozen=True):
     link_minutes: Annotated[Count, Meta(description="How long an address of a file is good.")] = 10
 
 
+class Search(Section, frozen=True):
+    statistics: Annotated[
+        bool,
+        Meta(description="Count searches, and words that five users ask for within a week. Nobody is named."),
+    ] = True
+    statistics_days: Annotated[Count, Meta(description="How long these counts are kept.")] = 90
+
+
 class Limits(Section, frozen=True):
     user_per_second: Annotated[float, Meta(gt=0, description="Calls a signed-in user may make, lasting.")] = (
         30.0
@@ -279,6 +287,7 @@ class Settings(Section, frozen=True):
     groups: Groups = field(default_factory=Groups)
     messages: Messages = field(default_factory=Messages)
     files: Files = field(default_factory=Files)
+    search: Search = field(default_factory=Search)
     limits: Limits = field(default_factory=Limits)
     gateway: Gateway = field(default_factory=Gateway)
     logging: Logging = field(default_factory=Logging)

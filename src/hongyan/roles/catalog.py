@@ -48,6 +48,10 @@ SCHEDULES: list[tuple[float, Deed]] = [
 ]
 
 
+# what every process does again and again, and once more when it stops
+ROUNDS: tuple[tuple[float, Deed], ...] = search_jobs.ROUNDS
+
+
 def schedules() -> list[tuple[float, Deed]]:
     """Those for one worker; some remember what they have seen."""
     return [*SCHEDULES, *search_jobs.schedules()]

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from socket import gethostname
 from typing import Any
 
@@ -21,9 +21,9 @@ from hongyan.core.settings import Settings
 from hongyan.features import users
 from hongyan.roles import api, docs_page, export, pages, traces
 from hongyan.roles.assembly import Opened, open_all
-from hongyan.roles.catalog import HANDLERS, OPERATIONS, schedules
+from hongyan.roles.catalog import HANDLERS, OPERATIONS, ROUNDS, schedules
 from hongyan.roles.gateway import Gateway, make_bridge
-from hongyan.roles.gateway.rounds import Rounds, drain
+from hongyan.roles.gateway.rounds import Rounds, again, drain
 from hongyan.roles.members import Member, Presence, Seen
 from hongyan.roles.patience import PatientHttp
 from hongyan.roles.version import VERSION
@@ -91,6 +91,9 @@ class Running:
         if self.worker is not None:
             await self.worker.stop()
         await _finish(self.tasks)
+        for _, deed in ROUNDS:
+            with contextlib.suppress(Exception):
+                await deed(self.opened.base)
         if self.gateway is not None:
             await self.gateway.hub.close()
         await self.opened.close()
@@ -117,6 +120,8 @@ async def start(settings: Settings, roles: tuple[str, ...], clock: Clock | None 
     if "gateway" in roles:
         running.gateway = Gateway(executor, opened.base, peers)
         running.tasks += Rounds(running.gateway, opened.base).start()
+    rounds = [again(seconds, partial(deed, opened.base)) for seconds, deed in ROUNDS]
+    running.tasks += [asyncio.create_task(one) for one in rounds]
     if "worker" in roles:
         running.worker = Worker(opened.base, HANDLERS, [*schedules(), *export.schedules(opened.base)])
         running.worker.start()
@@ -211,6 +216,6 @@ async def _listen(running: Running, app: Starlette, host: str, port: int, ws: An
 
 async def _finish(tasks: list[asyncio.Task[Any]]) -> None:
     for task in tasks:
-        if task.get_coro().__name__ == "_again":  # type: ignore[union-attr]
+        if task.get_coro().__name__ == "again":  # type: ignore[union-attr]
             task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -1581,6 +1581,39 @@ class Restore(Struct, frozen=True, kw_only=True, omit_defaults=True):
     subject_id: str
 
 
+class GetStatistics(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Of the last `days`, today among them."""
+
+    days: int = 30
+
+
+class SearchDay(Struct, frozen=True, kw_only=True):
+    """A day (UTC) on which was searched. Times are of the answering; the `p` are rounded up."""
+
+    day: str
+    searches: int
+    unfound: int
+    p50_ms: int
+    p95_ms: int
+
+
+class AskedWord(Struct, frozen=True, kw_only=True):
+    word: str
+    searches: int
+
+
+class Statistics(Struct, frozen=True, kw_only=True):
+    """`words`: those asked for most, of those that at least five users have asked for within a week."""
+
+    is_on: bool
+    searches: int
+    unfound: int
+    p50_ms: int
+    p95_ms: int
+    days: list[SearchDay]
+    words: list[AskedWord]
+
+
 class Cursor(Struct, frozen=True, kw_only=True):
     """Where a device stands: its user's stream, and the revision of each conversation that it holds."""
 

@@ -241,6 +241,7 @@ SEARCH_SUGGEST_GROUPS = Route(
 )
 SEARCH_DISMISS = Route("search.dismiss", "DELETE /api/v1/search/recommendations/{subject_id}", model.Done)
 SEARCH_RESTORE = Route("search.restore", "POST /api/v1/search/recommendations/{subject_id}", model.Done)
+SEARCH_STATISTICS = Route("search.statistics", "GET /api/v1/admin/search/statistics", model.Statistics)
 SYNC_CONNECT = Route("sync.connect", "POST /api/v1/sync", model.Snapshot)
 SYNC_CHANGES = Route("sync.changes", "GET /api/v1/sync/changes", model.UserChange)
 SYNC_HEADS = Route("sync.heads", "GET /api/v1/social/conversations", model.Heads)
@@ -1055,6 +1056,10 @@ class Search:
     async def restore(self, *, subject_id: str) -> model.Done:
         """Recommend it again."""
         return await self._call(SEARCH_RESTORE, model.Restore(subject_id=subject_id))
+
+    async def statistics(self, *, days: int = 30) -> model.Statistics:
+        """How often was searched of late, how long it took, what was asked for by many."""
+        return await self._call(SEARCH_STATISTICS, model.GetStatistics(days=days))
 
 
 class Sync:

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/search/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often was searched of late, how long it took, what was asked for by many.
+         * @description Of the last `days`, today among them.
+         */
+        get: operations["search.statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/avatars/{avatar_id}": {
         parameters: {
             query?: never;
@@ -2048,6 +2068,11 @@ export interface components {
          * @enum {unknown}
          */
         AskedKind: "auto" | "file" | "voice";
+        /** AskedWord */
+        AskedWord: {
+            searches: number;
+            word: string;
+        };
         /**
          * Attachment
          * @description Any file, to be saved.
@@ -2648,6 +2673,14 @@ export interface components {
             /** @default 500 */
             limit: number;
             message_id: string;
+        };
+        /**
+         * GetStatistics
+         * @description Of the last `days`, today among them.
+         */
+        GetStatistics: {
+            /** @default 30 */
+            days: number;
         };
         /** GetUserChanges */
         GetUserChanges: {
@@ -3499,6 +3532,17 @@ export interface components {
             q: string;
         };
         /**
+         * SearchDay
+         * @description A day (UTC) on which was searched. Times are of the answering; the `p` are rounded up.
+         */
+        SearchDay: {
+            day: string;
+            p50_ms: number;
+            p95_ms: number;
+            searches: number;
+            unfound: number;
+        };
+        /**
          * SearchMessages
          * @description Messages of mine with all words of `q`; what stands in quotes, as it stands there.
          *
@@ -3634,6 +3678,19 @@ export interface components {
          * @enum {unknown}
          */
         State: "active" | "disabled" | "pending" | "refused";
+        /**
+         * Statistics
+         * @description `words`: those asked for most, of those that at least five users have asked for within a week.
+         */
+        Statistics: {
+            days: components["schemas"]["SearchDay"][];
+            is_on: boolean;
+            p50_ms: number;
+            p95_ms: number;
+            searches: number;
+            unfound: number;
+            words: components["schemas"]["AskedWord"][];
+        };
         /**
          * Stretch
          * @description Bytes of a file, from `start` on.
@@ -3990,6 +4047,7 @@ export type Append = components['schemas']['Append'];
 export type ArrangeFolders = components['schemas']['ArrangeFolders'];
 export type Ask = components['schemas']['Ask'];
 export type AskedKind = components['schemas']['AskedKind'];
+export type AskedWord = components['schemas']['AskedWord'];
 export type Attachment = components['schemas']['Attachment'];
 export type Ban = components['schemas']['Ban'];
 export type BanMember = components['schemas']['BanMember'];
@@ -4059,6 +4117,7 @@ export type GetLinks = components['schemas']['GetLinks'];
 export type GetPolicy = components['schemas']['GetPolicy'];
 export type GetProfiles = components['schemas']['GetProfiles'];
 export type GetReaders = components['schemas']['GetReaders'];
+export type GetStatistics = components['schemas']['GetStatistics'];
 export type GetUserChanges = components['schemas']['GetUserChanges'];
 export type GiveAnswer = components['schemas']['GiveAnswer'];
 export type GroupCard = components['schemas']['GroupCard'];
@@ -4148,6 +4207,7 @@ export type Schedule = components['schemas']['Schedule'];
 export type Scheduled = components['schemas']['Scheduled'];
 export type ScheduledMessages = components['schemas']['ScheduledMessages'];
 export type SearchAll = components['schemas']['SearchAll'];
+export type SearchDay = components['schemas']['SearchDay'];
 export type SearchMessages = components['schemas']['SearchMessages'];
 export type SeeKnock = components['schemas']['SeeKnock'];
 export type SendCode = components['schemas']['SendCode'];
@@ -4164,6 +4224,7 @@ export type Snapshot = components['schemas']['Snapshot'];
 export type Stage = components['schemas']['Stage'];
 export type Standing = components['schemas']['Standing'];
 export type State = components['schemas']['State'];
+export type Statistics = components['schemas']['Statistics'];
 export type Stretch = components['schemas']['Stretch'];
 export type SuggestGroups = components['schemas']['SuggestGroups'];
 export type SuggestPeople = components['schemas']['SuggestPeople'];
@@ -4266,6 +4327,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "search.statistics": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
                 };
             };
             400: components["responses"]["problem"];

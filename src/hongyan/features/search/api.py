@@ -1,9 +1,9 @@
 """How clients reach search."""
 
-from hongyan.core.operation import Access, Operation
+from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import Done
 from hongyan.features.search import model
-from hongyan.features.search.service import asking, everything, suggesting
+from hongyan.features.search.service import asking, counting, everything, suggesting
 
 OPERATIONS = (
     Operation(
@@ -61,5 +61,17 @@ OPERATIONS = (
         request=model.Restore,
         reply=Done,
         run=suggesting.restore,
+    ),
+    Operation(
+        name="search.statistics",
+        rest="GET /api/v1/admin/search/statistics",
+        rpc="AdminService.GetSearchStatistics",
+        request=model.GetStatistics,
+        reply=model.Statistics,
+        run=counting.statistics,
+        access=Access.LOOK,
+        audience=Audience.STAFF,
+        permission="statistics.see",
+        is_audited=True,
     ),
 )

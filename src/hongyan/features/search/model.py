@@ -128,6 +128,39 @@ class SuggestedGroups(Struct, frozen=True):
     items: list[SuggestedGroup]
 
 
+class GetStatistics(Request, frozen=True):
+    """Of the last `days`, today among them."""
+
+    days: Annotated[int, Meta(ge=1, le=366)] = 30
+
+
+class SearchDay(Struct, frozen=True, kw_only=True):
+    """A day (UTC) on which was searched. Times are of the answering; the `p` are rounded up."""
+
+    day: str
+    searches: int
+    unfound: int
+    p50_ms: int
+    p95_ms: int
+
+
+class AskedWord(Struct, frozen=True, kw_only=True):
+    word: str
+    searches: int
+
+
+class Statistics(Struct, frozen=True, kw_only=True):
+    """`words`: those asked for most, of those that at least five users have asked for within a week."""
+
+    is_on: bool
+    searches: int
+    unfound: int
+    p50_ms: int
+    p95_ms: int
+    days: list[SearchDay]
+    words: list[AskedWord]
+
+
 class Place(Struct, frozen=True):
     """Where a page ends: results go from new to old."""
 

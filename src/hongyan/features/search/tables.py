@@ -50,3 +50,22 @@ dismissals = Table(
     Column("dismissed_at", BigInteger, nullable=False),
     Index(None, "user_id", "dismissed_at"),
 )
+
+# searches of a day (days since 1970), with how many took how long
+days = Table(
+    "search_days",
+    metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("searches", BigInteger, nullable=False),
+    Column("unfound", BigInteger, nullable=False),
+    Column("durations", LongText, nullable=False),
+)
+
+# words that enough different users have asked for
+asked_words = Table(
+    "search_words",
+    metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("word", String(32), primary_key=True),
+    Column("searches", BigInteger, nullable=False),
+)

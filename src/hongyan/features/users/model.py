@@ -24,7 +24,7 @@ USERNAME = re.compile(r"[a-z][a-z0-9_.-]{2,31}", re.ASCII)
 EMAIL = re.compile(r"[a-z0-9._%+'&-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,187}[a-z0-9])?", re.ASCII)
 ROLES: dict[str, frozenset[str]] = {
     "owner": frozenset({"*"}),
-    "admin": frozenset({"users.manage", "users.see"}),
+    "admin": frozenset({"statistics.see", "users.manage", "users.see"}),
     "user": frozenset(),
 }
 

@@ -34,7 +34,7 @@ class Rounds:
             (settings.session_check_seconds, self._check_sessions),
             (settings.dead_seconds / 3, self._renew_presence),
         )
-        return [asyncio.create_task(_again(seconds, deed)) for seconds, deed in rounds]
+        return [asyncio.create_task(again(seconds, deed)) for seconds, deed in rounds]
 
     async def _sweep(self) -> None:
         settings, now = self._base.settings.gateway, asyncio.get_running_loop().time()
@@ -93,7 +93,7 @@ async def drain(gateway: Gateway, seconds: float) -> None:
         log.warning("calls left unanswered")
 
 
-async def _again(seconds: float, deed: Callable[[], Awaitable[None]]) -> None:
+async def again(seconds: float, deed: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await deed()

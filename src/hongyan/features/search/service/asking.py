@@ -7,6 +7,7 @@ from hongyan.features import contacts, conversations
 from hongyan.features.messages import Message
 from hongyan.features.search import store
 from hongyan.features.search.model import Hit, Hits, Place, Scope, SearchMessages, as_cursor, place_in
+from hongyan.features.search.service import counting
 from hongyan.features.search.snippets import excerpt
 from hongyan.features.search.texts import text_of
 from hongyan.features.search.words import Needle, fold, needles_in, spans, terms_of
@@ -18,7 +19,7 @@ async def search_messages(ctx: Context, request: SearchMessages) -> Hits:
     """My messages with these words, the newest first. What I may not see is not there."""
     if request.conversation_id is not None:
         await conversations.fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
-    needles = needles_in(request.q)
+    started, needles = ctx.clock.monotonic(), needles_in(request.q)
     scope = Scope(
         user_id=ctx.user_id,
         blocked=await contacts.find_blocked(ctx.tx, ctx.user_id),
@@ -29,7 +30,10 @@ async def search_messages(ctx: Context, request: SearchMessages) -> Hits:
         until=request.until,
         before=place_in(request.cursor) if request.cursor else None,
     )
-    return await find_hits(ctx, scope, needles, request.limit)
+    found = await find_hits(ctx, scope, needles, request.limit)
+    if request.cursor is None:
+        counting.note(ctx, needles, started, is_found=bool(found.items))
+    return found
 
 
 async def find_hits(ctx: Context, scope: Scope, needles: list[Needle], limit: int) -> Hits:

@@ -11,6 +11,7 @@ from hongyan.features.conversations import as_conversation
 from hongyan.features.search import book
 from hongyan.features.search.model import Everything, FoundContact, FoundGroup, Scope, SearchAll
 from hongyan.features.search.names import Sought, rank, sought_in
+from hongyan.features.search.service import counting
 from hongyan.features.search.service.asking import find_hits
 from hongyan.features.search.words import needles_in
 from hongyan.features.users import Profile
@@ -22,18 +23,21 @@ MOST_SHOWN = 3  # members of a group
 
 async def search_all(ctx: Context, request: SearchAll) -> Everything:
     """My contacts, groups, messages and files that have to do with these words."""
-    sought = sought_in(request.q)
+    started, sought = ctx.clock.monotonic(), sought_in(request.q)
     people = _best(sought, await book.page_contacts(ctx.tx, ctx.user_id), "remark", "name", "username")
     needles = needles_in(request.q)
     blocked = await contacts.find_blocked(ctx.tx, ctx.user_id)
     scope = Scope(user_id=ctx.user_id, blocked=blocked)
     files = Scope(user_id=ctx.user_id, blocked=blocked, type="file")
-    return Everything(
+    found = Everything(
         contacts=[_as_contact(row) for row in people],
         groups=await _groups(ctx, sought, [row.user_id for row in people]),
         messages=(await find_hits(ctx, scope, needles, MOST_HITS)).items,
         files=(await find_hits(ctx, files, needles, MOST_HITS)).items,
     )
+    is_found = any((found.contacts, found.groups, found.messages, found.files))
+    counting.note(ctx, needles, started, is_found=is_found)
+    return found
 
 
 def _best(sought: Sought, rows: Sequence[AnyRow], *names: str) -> list[AnyRow]:
