@@ -20,6 +20,7 @@ from msgspec.structs import FieldInfo, fields
 from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import Nothing, Request
 from hongyan.features.conversations.model import Typing
+from hongyan.features.favourites.model import Kept, Savable
 from hongyan.features.files.model import File
 from hongyan.features.messages.content import AnyContent, Sendable
 from hongyan.features.messages.model import Change
@@ -39,8 +40,26 @@ EVENTS: dict[str, type[Struct]] = {
     "files.changed": File,
     "messages.progress": Progress,
 }
-ORDER = ("core", "users", "files", "conversations", "messages", "contacts", "groups", "search", "sync")
-UNIONS = {frozenset(get_args(AnyContent)): "AnyContent", frozenset(get_args(Sendable)): "Sendable"}
+ORDER = (
+    "core",
+    "users",
+    "files",
+    "conversations",
+    "messages",
+    "contacts",
+    "groups",
+    "favourites",
+    "search",
+    "sync",
+)
+UNIONS = {
+    frozenset(get_args(AnyContent)): "AnyContent",
+    frozenset(get_args(Sendable)): "Sendable",
+    frozenset(get_args(Kept)): "Kept",
+    frozenset(get_args(Savable)): "Savable",
+}
+RECEIVED = {"Sendable": "AnyContent"}  # what comes may be of a kind that this client does not know
+OPEN = ("AnyContent", "Kept")
 HEADING = '''# generated; do not edit (tools/generate_client.py)
 """{about}"""
 '''
@@ -129,7 +148,7 @@ class Model:
 
     def _union(self, alias: str, members: frozenset[Any]) -> str:
         names = [self.name_of(one) for one in self._found if one in members]
-        newer = ["Unknown"] if alias == "AnyContent" else []
+        newer = ["Unknown"] if alias in OPEN else []
         return f"{alias}: TypeAlias = {' | '.join([*names, *newer])}"
 
     def _enum(self, kind: type[Enum]) -> Iterator[str]:
@@ -174,7 +193,8 @@ class Model:
     def _parts_of_union(self, kind: Any, is_request: bool, prefix: str) -> Iterator[str]:
         structs = frozenset(part for part in get_args(kind) if _is_struct(part))
         if len(structs) > 1:
-            yield prefix + (UNIONS[structs] if is_request else "AnyContent")
+            alias = UNIONS[structs]
+            yield prefix + (alias if is_request else RECEIVED.get(alias, alias))
         for part in get_args(kind):
             if part not in structs or len(structs) == 1:
                 yield self.type_of(part, is_request, prefix)

@@ -59,6 +59,7 @@ class Mirror:
         self.at = 0
         self.is_torn = False
         self.me: Row = {}
+        self.shelf: Row = {}
         self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in KEYS}
         self.places: dict[str, Place] = {}
         self.profiles: dict[str, Row] = {}
@@ -103,6 +104,7 @@ class Mirror:
             return
         self.rev = change["rev"]
         self.me = change["me"][-1] if "me" in change else self.me
+        self.shelf = change["favourites"][-1] if "favourites" in change else self.shelf
         for row in change.get("memberships", []):
             self.take_membership(row)
         for kind, key in KEYS.items():
@@ -149,7 +151,8 @@ class Mirror:
         rows["memberships"] = {
             one: row for one, row in rows["memberships"].items() if row.get("left_seq") is None
         }
-        return {"me": self.me, **rows, "conversations": {one: self.view(one) for one in self.present()}}
+        shelf = {"me": self.me, "shelf": self.shelf}
+        return {**shelf, **rows, "conversations": {one: self.view(one) for one in self.present()}}
 
     def view(self, conversation_id: str) -> Row:
         place = self.places.get(conversation_id, Place())

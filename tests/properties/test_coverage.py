@@ -28,7 +28,7 @@ EPHEMERAL = {"users.presence", "conversations.typing"}  # shown now or never, ke
 BYTES = {"users.avatar", "users.set_avatar"}  # the row that it changes is that of users.update_profile
 FILES = {  # tests/features/files
     operation.name for operation in OPERATIONS if operation.name.startswith("files.") or operation.http
-} | {"messages.files"}
+} | {"messages.files", "favourites.files"}
 TRANSFERS = {operation.name for operation in OPERATIONS if "/content/transfers" in operation.path}
 UNHEARD = {"search.dismiss", "search.restore"}  # one's own memory, of which no event tells: tests/search
 OTHER = ("test_*.py", "village.py", "scene.py")  # no rules

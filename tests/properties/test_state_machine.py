@@ -8,6 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.properties.faults import Faults
 from tests.properties.filing import Filing
+from tests.properties.keeping import Keeping
 from tests.properties.ruling import Ruling
 from tests.properties.talking import Talking
 from tests.properties.village import Village
@@ -19,7 +20,7 @@ THOROUGH = settings(QUICK, max_examples=20, stateful_step_count=40)
 NIGHTLY = settings(QUICK, max_examples=2_000, stateful_step_count=50)
 
 
-class EverydayLife(Talking, Filing, Ruling, Faults):
+class EverydayLife(Talking, Filing, Keeping, Ruling, Faults):
     """All rules together."""
 
 

@@ -124,6 +124,7 @@ async def _populate(world: World, people: People) -> World:
     world.things |= await _knocks(people, alice)
     world.things |= await _files(alice, group)
     world.things |= await _transfer(alice, everybody["member"])
+    world.things |= await _favourite(alice)
     staff = everybody["staff"]
     await staff.put(f"/api/v1/users/{everybody['disabled'].user_id}/state", state="disabled")
     world.tokens = {"nobody": ""} | {name: everybody[name].token for name in ACTORS if name != "nobody"}
@@ -165,6 +166,7 @@ def _said(conversation_id: str, sent: Any) -> Things:
         "group_id": conversation_id,
         "message_id": sent["message_id"],
         "message_ids": [sent["message_id"]],
+        "of": {"type": "message", "message_id": sent["message_id"]},
         "conversation_ids": [conversation_id],
         "positions": [{"conversation_id": conversation_id, "seq": 1}],
     }
@@ -242,12 +244,27 @@ async def _transfer(alice: Person, other: Person) -> Things:
     return {"direct_id": direct, "transfer_id": offered["message_id"]}
 
 
+async def _favourite(alice: Person) -> Things:
+    """A file that Alice keeps."""
+    path = "/api/v1/content/favorites"
+    kept = await alice.post(path, of={"type": "file", "file_id": await upload(alice, b"kept")})
+    ids = [kept["favourite_id"]]
+    [link] = (await alice.post(f"{path}/files", favourite_ids=ids))["items"]
+    return {
+        "favourite_id": kept["favourite_id"],
+        "favourite_ids": ids,
+        "favourite_ticket": link["url"].rpartition("/")[2],
+    }
+
+
 def made_up(things: Things) -> Things:
     """The same, but of things that never were."""
     message_id = f"{new_id()}.1"
     ids = {name: new_id() for name in things if name.endswith("_id")}
     lists: Things = {"conversation_ids": [new_id()], "message_ids": [message_id], "user_ids": [new_id()]}
     lists |= {"folder_ids": [new_id()], "file_ids": [new_id()], "ticket": "x", "message_ticket": "x"}
+    lists |= {"favourite_ids": [new_id()], "favourite_ticket": "x"}
+    lists |= {"of": {"type": "message", "message_id": message_id}}
     lists |= {"positions": [{"conversation_id": new_id(), "seq": 1}]}
     return {
         **things,
@@ -295,6 +312,7 @@ OF_OPERATION: dict[str, dict[str, str]] = {
     "contacts.delete": {"user_id": "contact_id"},
     "contacts.unblock": {"user_id": "contact_id"},
     "files.claim": {"size": "large"},
+    "favourites.download": {"ticket": "favourite_ticket"},
     "groups.add": {"user_ids": "contact_ids"},
     "groups.ban": {"user_id": "member_id"},
     "groups.decide": {"request_id": "group_request_id"},

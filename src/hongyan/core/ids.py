@@ -14,6 +14,7 @@ MessageId = NewType("MessageId", str)
 BlobId = NewType("BlobId", str)
 KnockId = NewType("KnockId", str)
 FileId = NewType("FileId", str)
+FavouriteId = NewType("FavouriteId", str)
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TIME_CHARACTERS, RANDOM_BITS = 10, 80

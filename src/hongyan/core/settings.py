@@ -222,6 +222,8 @@ class Search(Section, frozen=True):
         Meta(description="Count searches, and words that five users ask for within a week. Nobody is named."),
     ] = True
     statistics_days: Annotated[Count, Meta(description="How long these counts are kept.")] = 90
+class Favourites(Section, frozen=True):
+    most: Annotated[Count, Meta(description="Favourites per user.")] = 5_000
 
 
 class Limits(Section, frozen=True):
@@ -288,6 +290,7 @@ class Settings(Section, frozen=True):
     messages: Messages = field(default_factory=Messages)
     files: Files = field(default_factory=Files)
     search: Search = field(default_factory=Search)
+    favourites: Favourites = field(default_factory=Favourites)
     limits: Limits = field(default_factory=Limits)
     gateway: Gateway = field(default_factory=Gateway)
     logging: Logging = field(default_factory=Logging)

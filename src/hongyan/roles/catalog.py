@@ -8,6 +8,7 @@ from hongyan.core.operation import Operation
 from hongyan.features.contacts import api as contacts
 from hongyan.features.contacts import jobs as contacts_jobs
 from hongyan.features.conversations import api as conversations
+from hongyan.features.favourites import api as favourites
 from hongyan.features.files import api as files
 from hongyan.features.files import jobs as files_jobs
 from hongyan.features.groups import api as groups
@@ -30,6 +31,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *groups.OPERATIONS,
     *messages.OPERATIONS,
     *files.OPERATIONS,
+    *favourites.OPERATIONS,
     *search.OPERATIONS,
     *sync.OPERATIONS,
 )

@@ -77,3 +77,16 @@ async def test_what_was_recalled_or_deleted_for_me_is_not_taken(server: Running,
     assert [one["content"]["text"] for one in found if one.get("content", {}).get("type") == "text"] == [
         "kept"
     ]
+
+
+async def test_favourites_follow_the_conversations(
+    server: Running, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, bob = await people.friends("alice", "bob")
+    for number in range(5):
+        await alice.post("/api/v1/content/favorites", of={"type": "note", "text": str(number)})
+    for most in (100, 5, 2):
+        monkeypatch.setattr(exporting, "MOST_FAVOURITES", most)
+        kept = [one["fallback"] for page in await exported(alice) for one in page["favourites"]]
+        assert kept == ["0", "1", "2", "3", "4"]
+    assert [page["favourites"] for page in await exported(bob)] == [[]]

@@ -11,6 +11,7 @@ from hongyan_client.newer import Unknown, Word
 BlobId: TypeAlias = str
 ConversationId: TypeAlias = str
 DeviceId: TypeAlias = str
+FavouriteId: TypeAlias = str
 FileId: TypeAlias = str
 KnockId: TypeAlias = str
 MessageId: TypeAlias = str
@@ -1472,6 +1473,203 @@ class Reported(Struct, frozen=True, kw_only=True):
     report_id: str
 
 
+class FromMessage(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="message"):
+    """What a message says now, if I can read it now."""
+
+    message_id: MessageId
+
+
+class FromFile(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="file"):
+    """A file of mine."""
+
+    file_id: FileId
+
+
+class FromWeb(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="link"):
+    """The address of a page, `http` or `https`."""
+
+    url: str
+    title: str = ""
+
+
+class FromMe(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="note"):
+    """Something that I write myself."""
+
+    text: str
+    is_markdown: bool = False
+
+
+Savable: TypeAlias = FromMessage | FromFile | FromWeb | FromMe
+
+
+class SaveFavourite(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The same message, file or address is one favourite, however often it is saved."""
+
+    of: Savable
+    note: str = ""
+    tags: Sequence[str] = ()
+
+
+class FavouriteKind(Word):
+    TEXT = "text"
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+    FILE = "file"
+    LINK = "link"
+    NOTE = "note"
+    LOCATION = "location"
+    CONTACT = "contact"
+    MERGED = "merged"
+    CUSTOM = "custom"
+
+
+class WebLink(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="link"):
+    """A page on the web."""
+
+    url: str
+    title: str = ""
+
+
+Kept: TypeAlias = (
+    Text
+    | Markdown
+    | Image
+    | Voice
+    | Video
+    | Attachment
+    | Location
+    | ContactCard
+    | Custom
+    | Transfer
+    | Merged
+    | System
+    | WebLink
+    | Unknown
+)
+
+
+class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a message was, who wrote it and when, with the names of that time."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    conversation_kind: Kind
+    conversation_name: str
+    author_id: UserId
+    author_name: str
+    sent_at: Millis
+
+
+class Favourite(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that I keep. Its content is what it was when I saved it; with `removed_at` it has none.
+
+    `fallback` is the content in plain text. Without `source` it did not come from a message. `rev` is that
+    of my stream at which it was last changed. Its files are mine, and count to my quota.
+    """
+
+    favourite_id: FavouriteId
+    rev: int
+    kind: FavouriteKind
+    content: Kept | None = None
+    fallback: str = ""
+    note: str = ""
+    tags: list[str] = []
+    source: Source | None = None
+    saved_at: Millis
+    edited_at: Millis | None = None
+    removed_at: Millis | None = None
+
+
+class ListFavourites(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The newest first; with `q` those that have all its words. `cursor` is the `next` of the page before."""
+
+    q: str = ""
+    kind: FavouriteKind | None = None
+    tag: str | None = None
+    cursor: FavouriteId | None = None
+    limit: int = 30
+
+
+class Favourites(Struct, frozen=True, kw_only=True):
+    items: list[Favourite]
+    next: FavouriteId | None = None
+
+
+class GetFavouriteChanges(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What changed after revision `since`, in the order in which it did. From 0, only what there is."""
+
+    since: int
+    limit: int = 50
+
+
+class FavouriteChanges(Struct, frozen=True, kw_only=True):
+    """The present state of what changed after `since` up to `rev`; what was removed has `removed_at`."""
+
+    since: int
+    rev: int
+    items: list[Favourite]
+    has_more: bool = False
+
+
+class TagCount(Struct, frozen=True, kw_only=True):
+    tag: str
+    count: int
+
+
+class TagCounts(Struct, frozen=True, kw_only=True):
+    """The one used most first."""
+
+    items: list[TagCount]
+
+
+class GetFavouriteFiles(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    favourite_ids: Sequence[FavouriteId]
+
+
+class FavouriteFile(Struct, frozen=True, kw_only=True):
+    file_id: FileId
+    url: str
+    previews: dict[str, str]
+    expires_at: Millis
+    favourite_id: FavouriteId
+
+
+class FavouriteFiles(Struct, frozen=True, kw_only=True):
+    items: list[FavouriteFile]
+
+
+class SendFavourites(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Say it in conversations, as a message of mine."""
+
+    favourite_ids: Sequence[FavouriteId]
+    conversation_ids: Sequence[ConversationId]
+    client_msg_id: str
+
+
+class ByFavourite(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    favourite_id: FavouriteId
+
+
+class UpdateFavourite(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A new note or new tags; a new `text` only for what I wrote myself."""
+
+    favourite_id: FavouriteId
+    note: str | UnsetType = UNSET
+    tags: Sequence[str] | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+
+
+class Shelf(Struct, frozen=True, kw_only=True):
+    """How many favourites I have, and the revision at which one of them last changed. The row of my stream.
+
+    Which ones changed is in `favourites.changes`.
+    """
+
+    rev: int
+    count: int
+
+
 class SearchAll(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whatever of mine has to do with `q`. Names are also found by how they sound (pinyin, initials)."""
 
@@ -1642,6 +1840,7 @@ class UserChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     scheduled: list[Scheduled] = []
     folders: list[Folder] = []
     group_requests: list[JoinRequest] = []
+    favourites: list[Shelf] = []
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -1702,11 +1901,13 @@ class Exported(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ExportPage(Struct, frozen=True, kw_only=True):
     """`mine` comes on the first page: profile, devices, contacts and all else of my stream.
 
-    `done` of `total` conversations are on this page and those before.
+    `done` of `total` conversations are on this page and those before. Once they are all there,
+    `favourites` follow.
     """
 
     mine: UserChange | None
     conversations: list[Exported]
+    favourites: list[Favourite]
     profiles: list[Profile]
     done: int
     total: int

@@ -231,6 +231,21 @@ GROUPS_REMIND = Route(
     model.Done,
 )
 GROUPS_REPORT = Route("groups.report", "POST /api/v1/social/groups/{group_id}/reports", model.Reported)
+FAVOURITES_SAVE = Route("favourites.save", "POST /api/v1/content/favorites", model.Favourite)
+FAVOURITES_LIST = Route("favourites.list", "GET /api/v1/content/favorites", model.Favourites)
+FAVOURITES_CHANGES = Route(
+    "favourites.changes", "GET /api/v1/content/favorites/changes", model.FavouriteChanges
+)
+FAVOURITES_TAGS = Route("favourites.tags", "GET /api/v1/content/favorites/tags", model.TagCounts)
+FAVOURITES_FILES = Route(
+    "favourites.files", "POST /api/v1/content/favorites/files", model.FavouriteFiles, is_repeatable=False
+)
+FAVOURITES_SEND = Route("favourites.send", "POST /api/v1/content/favorites/send", model.SentMany)
+FAVOURITES_FETCH = Route("favourites.fetch", "GET /api/v1/content/favorites/{favourite_id}", model.Favourite)
+FAVOURITES_UPDATE = Route(
+    "favourites.update", "PUT /api/v1/content/favorites/{favourite_id}", model.Favourite
+)
+FAVOURITES_DELETE = Route("favourites.delete", "DELETE /api/v1/content/favorites/{favourite_id}", model.Done)
 SEARCH_ALL = Route("search.all", "GET /api/v1/search", model.Everything)
 SEARCH_MESSAGES = Route("search.messages", "GET /api/v1/search/messages", model.Hits)
 SEARCH_SUGGEST_PEOPLE = Route(
@@ -1006,6 +1021,78 @@ class Groups:
         )
 
 
+class Favourites:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    async def save(self, *, of: model.Savable, note: str = "", tags: Sequence[str] = ()) -> model.Favourite:
+        """Keep a message, a file, a link or a note. What is kept already stays as it is."""
+        return await self._call(FAVOURITES_SAVE, model.SaveFavourite(of=of, note=note, tags=tags))
+
+    async def list(
+        self,
+        *,
+        q: str = "",
+        kind: model.FavouriteKind | None = None,
+        tag: str | None = None,
+        cursor: model.FavouriteId | None = None,
+        limit: int = 30,
+    ) -> model.Favourites:
+        """My favourites, the newest first."""
+        return await self._call(
+            FAVOURITES_LIST, model.ListFavourites(q=q, kind=kind, tag=tag, cursor=cursor, limit=limit)
+        )
+
+    async def changes(self, *, since: int, limit: int = 50) -> model.FavouriteChanges:
+        """What changed among my favourites after a revision of my stream."""
+        return await self._call(FAVOURITES_CHANGES, model.GetFavouriteChanges(since=since, limit=limit))
+
+    async def tags(self) -> model.TagCounts:
+        """The tags that my favourites have, and how many have each."""
+        return await self._call(FAVOURITES_TAGS, model.Nothing())
+
+    async def files(self, *, favourite_ids: Sequence[model.FavouriteId]) -> model.FavouriteFiles:
+        """Where the files of favourites are, for whose they are. What is not theirs is left out."""
+        return await self._call(FAVOURITES_FILES, model.GetFavouriteFiles(favourite_ids=favourite_ids))
+
+    async def send(
+        self,
+        *,
+        favourite_ids: Sequence[model.FavouriteId],
+        conversation_ids: Sequence[model.ConversationId],
+        client_msg_id: str,
+    ) -> model.SentMany:
+        """Say favourites in conversations, in the order in which they are named."""
+        return await self._call(
+            FAVOURITES_SEND,
+            model.SendFavourites(
+                favourite_ids=favourite_ids, conversation_ids=conversation_ids, client_msg_id=client_msg_id
+            ),
+        )
+
+    async def fetch(self, *, favourite_id: model.FavouriteId) -> model.Favourite:
+        """A favourite of mine. Those of others do not exist."""
+        return await self._call(FAVOURITES_FETCH, model.ByFavourite(favourite_id=favourite_id))
+
+    async def update(
+        self,
+        *,
+        favourite_id: model.FavouriteId,
+        note: str | UnsetType = UNSET,
+        tags: Sequence[str] | UnsetType = UNSET,
+        text: str | UnsetType = UNSET,
+    ) -> model.Favourite:
+        """Change the note, the tags, or what I wrote myself."""
+        return await self._call(
+            FAVOURITES_UPDATE,
+            model.UpdateFavourite(favourite_id=favourite_id, note=note, tags=tags, text=text),
+        )
+
+    async def delete(self, *, favourite_id: model.FavouriteId) -> model.Done:
+        """Remove a favourite. Its files go, unless something else needs them."""
+        return await self._call(FAVOURITES_DELETE, model.ByFavourite(favourite_id=favourite_id))
+
+
 class Search:
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -1099,5 +1186,6 @@ class Operations:
         self.messages = Messages(call)
         self.contacts = Contacts(call)
         self.groups = Groups(call)
+        self.favourites = Favourites(call)
         self.search = Search(call)
         self.sync = Sync(call)

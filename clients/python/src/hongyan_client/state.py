@@ -29,6 +29,7 @@ from hongyan_client.model import (
     Profile,
     RequestState,
     Scheduled,
+    Shelf,
     Snapshot,
     UserChange,
     UserId,
@@ -72,6 +73,7 @@ class State(Struct, kw_only=True):
     scheduled: dict[str, Scheduled] = {}
     folders: dict[str, Folder] = {}
     group_requests: dict[str, JoinRequest] = {}  # mine, that wait
+    shelf: Shelf | None = None  # how many favourites there are, and when one last changed
     profiles: dict[UserId, Profile] = {}
     conversations: dict[ConversationId, Holding] = {}
     strange: set[ConversationId] = set()  # heard of, but not seen
@@ -184,6 +186,7 @@ class State(Struct, kw_only=True):
             return []
         self.rev = change.rev
         self.me = change.me[-1] if change.me else self.me
+        self.shelf = change.favourites[-1] if change.favourites else self.shelf
         for device in change.devices:
             _put(self.devices, device.device_id, device, is_gone=device.removed_at is not None)
         for contact in change.contacts:

@@ -6,7 +6,7 @@ import hmac
 import time
 import uuid
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,7 +14,7 @@ import httpx2
 
 from hongyan_client import model
 from hongyan_client.errors import Refused, Unreachable
-from hongyan_client.operations import Files, Messages
+from hongyan_client.operations import Favourites, Files, Messages
 from hongyan_client.pacing import backoff
 from hongyan_client.rest import Rest, is_of_token
 from hongyan_client.route import Call
@@ -35,6 +35,7 @@ class Transfers(Files):
     def __init__(self, call: Call, rest: Rest, tokens: Tokens) -> None:
         super().__init__(call)
         self._messages = Messages(call)
+        self._favourites = Favourites(call)
         self._rest = rest
         self._tokens = tokens
 
@@ -60,12 +61,21 @@ class Transfers(Files):
 
     async def download(self, message_id: model.MessageId, to: str | Path, *, file_id: str = "") -> Path:
         """Save the file of a message; of a merged one, which of its files. Raises `Refused`."""
-        path, part = Path(to), Path(f"{to}.part")
+        return await self._save(lambda: self._link(message_id, file_id), Path(to))
+
+    async def download_favourite(
+        self, favourite_id: model.FavouriteId, to: str | Path, *, file_id: str = ""
+    ) -> Path:
+        """Save the file of a favourite; of merged messages, which of their files. Raises `Refused`."""
+        return await self._save(lambda: self._link_of_favourite(favourite_id, file_id), Path(to))
+
+    async def _save(self, find_link: Callable[[], Awaitable[str]], path: Path) -> Path:
+        part = Path(f"{path}.part")
         attempt, end = 0, time.monotonic() + PATIENCE
         while True:
             before = _size_of(part)
             try:
-                await self._fetch_rest(await self._link(message_id, file_id), part)
+                await self._fetch_rest(await find_link(), part)
             except Unreachable:
                 if _size_of(part) > before:
                     attempt, end = 0, time.monotonic() + PATIENCE
@@ -152,11 +162,10 @@ class Transfers(Files):
         return file
 
     async def _link(self, message_id: model.MessageId, file_id: str) -> str:
-        found = (await self._messages.files(message_ids=[message_id])).items
-        link = next((one.url for one in found if file_id in ("", one.file_id)), None)
-        if link is None:
-            raise Refused("files.no_such_file", {}, retryable=False)
-        return link
+        return _chosen((await self._messages.files(message_ids=[message_id])).items, file_id)
+
+    async def _link_of_favourite(self, favourite_id: model.FavouriteId, file_id: str) -> str:
+        return _chosen((await self._favourites.files(favourite_ids=[favourite_id])).items, file_id)
 
     async def _fetch_rest(self, url: str, part: Path) -> None:
         """Append what is missing. A file that turns out to be another is begun anew."""
@@ -191,6 +200,13 @@ def _prove(file: BinaryIO, asked: model.Challenge) -> str:
         file.seek(stretch.start)
         proof.update(file.read(stretch.size))
     return proof.hexdigest()
+
+
+def _chosen(found: Sequence[model.MessageFile | model.FavouriteFile], file_id: str) -> str:
+    link = next((one.url for one in found if file_id in ("", one.file_id)), None)
+    if link is None:
+        raise Refused("files.no_such_file", {}, retryable=False)
+    return link
 
 
 def _may_go_on(refused: Refused) -> bool:

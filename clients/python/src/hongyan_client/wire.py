@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from hongyan_client.errors import Refused, Unreachable
-from hongyan_client.model import AnyContent
+from hongyan_client.model import AnyContent, Kept
 
 T = TypeVar("T")
 encode = msgspec.json.Encoder().encode
@@ -65,16 +65,16 @@ def _softened(value: Any) -> Any:
         return value
     soft = {name: _softened(part) for name, part in value.items()}
     content = value.get("content")
-    if isinstance(content, dict) and not _is_known(content):
+    if isinstance(content, dict) and not _is_known(content, Kept if "favourite_id" in value else AnyContent):
         kind = content.get("type")
         fallback = value.get("fallback") or content.get("fallback") or ""
         soft["content"] = {"type": "unknown", "kind": str(kind), "fallback": fallback, "data": content}
     return soft
 
 
-def _is_known(content: dict[str, Any]) -> bool:
+def _is_known(content: dict[str, Any], kinds: Any) -> bool:
     try:
-        msgspec.convert(content, AnyContent)
+        msgspec.convert(content, kinds)
     except msgspec.ValidationError:
         return False
     return True

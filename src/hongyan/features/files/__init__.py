@@ -2,6 +2,7 @@
 
 from hongyan.features.files.model import BadLink, Download, FileKind, Link, NoSuchFile, NotReady, WrongKind
 from hongyan.features.files.naming import as_file_name
+from hongyan.features.files.service.copying import copy
 from hongyan.features.files.service.holding import hold, is_ready, lock, release
 from hongyan.features.files.service.linking import Shown, as_viewer, list_shown, make_links, read_ticket
 from hongyan.features.files.service.serving import DOWNLOAD, serve
@@ -19,6 +20,7 @@ __all__ = [
     "WrongKind",
     "as_file_name",
     "as_viewer",
+    "copy",
     "facts_in",
     "hold",
     "is_ready",

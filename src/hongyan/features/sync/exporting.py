@@ -7,8 +7,9 @@ from msgspec import Struct
 from hongyan.core.context import Context
 from hongyan.core.ids import ConversationId, MessageId, message_id, place_of
 from hongyan.core.wire import Request
-from hongyan.features import conversations, messages, users
+from hongyan.features import conversations, favourites, messages, users
 from hongyan.features.conversations import Conversation
+from hongyan.features.favourites import Favourite
 from hongyan.features.messages import Message
 from hongyan.features.sync import store
 from hongyan.features.sync.model import UserChange
@@ -17,6 +18,8 @@ from hongyan.features.users import Profile
 
 MOST_MESSAGES = 500  # in a page
 MOST_CONVERSATIONS = 50
+MOST_FAVOURITES = 100
+FAVOURITES = ConversationId("favourites")  # sorts behind every conversation
 
 
 class Export(Request, frozen=True):
@@ -35,11 +38,13 @@ class Exported(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class ExportPage(Struct, frozen=True, kw_only=True):
     """`mine` comes on the first page: profile, devices, contacts and all else of my stream.
 
-    `done` of `total` conversations are on this page and those before.
+    `done` of `total` conversations are on this page and those before. Once they are all there,
+    `favourites` follow.
     """
 
     mine: UserChange | None
     conversations: list[Exported]
+    favourites: list[Favourite]
     profiles: list[Profile]
     done: int
     total: int
@@ -57,13 +62,18 @@ async def export(ctx: Context, request: Export) -> ExportPage:
         parts.append(part)
         room -= len(part.messages)
         done += room > 0
+    kept: list[Favourite] = []
+    if done == len(ids):
+        after = seq if first == FAVOURITES else 0
+        kept = await favourites.page_kept(ctx.tx, ctx.user_id, after, MOST_FAVOURITES)
     return ExportPage(
         mine=None if request.after else await changes_since(ctx.tx, ctx.user_id, 0),
         conversations=parts,
+        favourites=kept,
         profiles=await _people(ctx, parts),
         done=done,
         total=len(ids),
-        next=_next(ids, done, parts),
+        next=_next(ids, done, parts, kept),
     )
 
 
@@ -80,10 +90,12 @@ async def _people(ctx: Context, parts: list[Exported]) -> list[Profile]:
     return await users.profiles_of(ctx.tx, senders)
 
 
-def _next(ids: list[ConversationId], done: int, parts: list[Exported]) -> MessageId | None:
+def _next(
+    ids: list[ConversationId], done: int, parts: list[Exported], kept: list[Favourite]
+) -> MessageId | None:
     """Where the page after this begins: in the conversation at which it stopped, or with another."""
     if done == len(ids):
-        return None
+        return message_id(FAVOURITES, kept[-1].rev) if len(kept) == MOST_FAVOURITES else None
     last = parts[-1]
     is_within = last.conversation.conversation_id == ids[done]
     return message_id(ids[done], last.messages[-1].seq if is_within else 0)

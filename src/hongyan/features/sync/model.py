@@ -9,6 +9,7 @@ from hongyan.core.ids import ConversationId
 from hongyan.core.wire import Natural, Request
 from hongyan.features.contacts import Contact, ContactRequest
 from hongyan.features.conversations import Conversation, Folder, Membership
+from hongyan.features.favourites import Shelf
 from hongyan.features.groups import JoinRequest
 from hongyan.features.messages import Hidden, Message, Scheduled
 from hongyan.features.users import Device, Me, Profile
@@ -57,6 +58,7 @@ class UserChange(Struct, frozen=True, omit_defaults=True, kw_only=True):
     scheduled: list[Scheduled] = []
     folders: list[Folder] = []
     group_requests: list[JoinRequest] = []
+    favourites: list[Shelf] = []
 
 
 class Head(Struct, frozen=True, kw_only=True):

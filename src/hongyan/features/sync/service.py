@@ -4,7 +4,7 @@ from hongyan.core.clock import MINUTE
 from hongyan.core.context import Context
 from hongyan.core.ids import UserId
 from hongyan.core.ports import Tx
-from hongyan.features import contacts, conversations, groups, messages, users
+from hongyan.features import contacts, conversations, favourites, groups, messages, users
 from hongyan.features.conversations import NoSuchConversation, Open
 from hongyan.features.sync import store
 from hongyan.features.sync.model import (
@@ -57,6 +57,7 @@ async def changes_since(tx: Tx, user_id: UserId, since: int) -> UserChange:
         scheduled=await messages.changed_scheduled(tx, user_id, since),
         folders=await conversations.changed_folders(tx, user_id, since),
         group_requests=await groups.changed_requests(tx, user_id, since),
+        favourites=await favourites.changed_favourites(tx, user_id, since),
     )
 
 

@@ -12,7 +12,16 @@ from hongyan.core.wire import Bytes
 from hongyan.features import conversations, files
 from hongyan.features.files import BadLink, FileKind, NoSuchFile, NotReady, WrongKind
 from hongyan.features.messages import store
-from hongyan.features.messages.content import AnyContent, Image, Merged, OfFile, Transfer, Video, Voice
+from hongyan.features.messages.content import (
+    AnyContent,
+    Attachment,
+    Image,
+    Merged,
+    OfFile,
+    Transfer,
+    Video,
+    Voice,
+)
 from hongyan.features.messages.model import GetFiles, Message, MessageFile, MessageFiles
 
 PATH = "/api/v1/messages/files"
@@ -60,6 +69,38 @@ def file_ids_of(content: Any) -> list[FileId]:
         case {"type": "merged", "items": items}:
             return [found for item in items for found in file_ids_of(item["content"])]
     return []
+
+
+def with_files(content: Any, others: dict[FileId, FileId]) -> Any:
+    """The same content with other files in place of those that it has."""
+    match content:
+        case OfFile(file_id=file_id) | Transfer(file_id=file_id):
+            return structs.replace(content, file_id=others.get(file_id, file_id))
+        case Merged(items=items):
+            changed = [structs.replace(one, content=with_files(one.content, others)) for one in items]
+            return structs.replace(content, items=changed)
+        case {"type": kind, "file_id": file_id} if kind in TYPES:
+            return {**content, "file_id": others.get(FileId(file_id), file_id)}
+        case {"type": "merged", "items": items}:
+            plain = [{**item, "content": with_files(item["content"], others)} for item in items]
+            return {**content, "items": plain}
+    return content
+
+
+def content_of_own(ctx: Context, file_id: FileId, known: dict[FileId, AnyRow]) -> AnyContent:
+    """A file of the caller's as it would be sent: as a picture, a film, a recording, or just a file."""
+    row = fetch_own(ctx, file_id, known)
+    content: AnyContent
+    match row.kind:
+        case FileKind.IMAGE:
+            content = Image(file_id=file_id)
+        case FileKind.VOICE:
+            content = Voice(file_id=file_id)
+        case FileKind.VIDEO:
+            content = Video(file_id=file_id)
+        case _:
+            content = Attachment(file_id=file_id)
+    return filled(content, known)
 
 
 def check(ctx: Context, content: AnyContent, known: dict[FileId, AnyRow]) -> None:
