@@ -222,6 +222,8 @@ class Search(Section, frozen=True):
         Meta(description="Count searches, and words that five users ask for within a week. Nobody is named."),
     ] = True
     statistics_days: Annotated[Count, Meta(description="How long these counts are kept.")] = 90
+
+
 class Favourites(Section, frozen=True):
     most: Annotated[Count, Meta(description="Favourites per user.")] = 5_000
 

@@ -81,6 +81,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/content/favorites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My favourites, the newest first.
+         * @description The newest first; with `q` those that have all its words. `cursor` is the `next` of the page before.
+         */
+        get: operations["favourites.list"];
+        put?: never;
+        /**
+         * Keep a message, a file, a link or a note. What is kept already stays as it is.
+         * @description The same message, file or address is one favourite, however often it is saved.
+         */
+        post: operations["favourites.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/favorites/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed among my favourites after a revision of my stream.
+         * @description What changed after revision `since`, in the order in which it did. From 0, only what there is.
+         */
+        get: operations["favourites.changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/favorites/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the files of favourites are, for whose they are. What is not theirs is left out. */
+        post: operations["favourites.files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/favorites/files/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file in a favourite, for whoever was given their address, until they remove it. */
+        get: operations["favourites.download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/favorites/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say favourites in conversations, in the order in which they are named.
+         * @description Say it in conversations, as a message of mine.
+         */
+        post: operations["favourites.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/favorites/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags that my favourites have, and how many have each. */
+        get: operations["favourites.tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/favorites/{favourite_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A favourite of mine. Those of others do not exist. */
+        get: operations["favourites.fetch"];
+        /**
+         * Change the note, the tags, or what I wrote myself.
+         * @description A new note or new tags; a new `text` only for what I wrote myself.
+         */
+        put: operations["favourites.update"];
+        post?: never;
+        /** Remove a favourite. Its files go, unless something else needs them. */
+        delete: operations["favourites.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/content/files/claims": {
         parameters: {
             query?: never;
@@ -2120,6 +2257,10 @@ export interface components {
         ByConversation: {
             conversation_id: string;
         };
+        /** ByFavourite */
+        ByFavourite: {
+            favourite_id: string;
+        };
         /** ByFile */
         ByFile: {
             file_id: string;
@@ -2474,11 +2615,13 @@ export interface components {
          * ExportPage
          * @description `mine` comes on the first page: profile, devices, contacts and all else of my stream.
          *
-         *         `done` of `total` conversations are on this page and those before.
+         *         `done` of `total` conversations are on this page and those before. Once they are all there,
+         *         `favourites` follow.
          */
         ExportPage: {
             conversations: components["schemas"]["Exported"][];
             done: number;
+            favourites: components["schemas"]["Favourite"][];
             mine: components["schemas"]["UserChange"] | null;
             next: string | null;
             profiles: components["schemas"]["Profile"][];
@@ -2492,6 +2635,69 @@ export interface components {
             conversation: components["schemas"]["Conversation"];
             /** @default [] */
             messages: components["schemas"]["Message"][];
+        };
+        /**
+         * Favourite
+         * @description Something that I keep. Its content is what it was when I saved it; with `removed_at` it has none.
+         *
+         *         `fallback` is the content in plain text. Without `source` it did not come from a message. `rev` is that
+         *         of my stream at which it was last changed. Its files are mine, and count to my quota.
+         */
+        Favourite: {
+            /** @default null */
+            content: (components["schemas"]["Text"] | components["schemas"]["Markdown"] | components["schemas"]["Image"] | components["schemas"]["Voice"] | components["schemas"]["Video"] | components["schemas"]["Attachment"] | components["schemas"]["Transfer"] | components["schemas"]["Location"] | components["schemas"]["ContactCard"] | components["schemas"]["Merged"] | components["schemas"]["Custom"] | components["schemas"]["System"] | components["schemas"]["WebLink"]) | null;
+            /** @default null */
+            edited_at: number | null;
+            /** @default  */
+            fallback: string;
+            favourite_id: string;
+            kind: components["schemas"]["FavouriteKind"];
+            /** @default  */
+            note: string;
+            /** @default null */
+            removed_at: number | null;
+            rev: number;
+            saved_at: number;
+            /** @default null */
+            source: components["schemas"]["Source"] | null;
+            /** @default [] */
+            tags: string[];
+        };
+        /**
+         * FavouriteChanges
+         * @description The present state of what changed after `since` up to `rev`; what was removed has `removed_at`.
+         */
+        FavouriteChanges: {
+            /** @default false */
+            has_more: boolean;
+            items: components["schemas"]["Favourite"][];
+            rev: number;
+            since: number;
+        };
+        /** FavouriteFile */
+        FavouriteFile: {
+            expires_at: number;
+            favourite_id: string;
+            file_id: string;
+            previews: {
+                [key: string]: string;
+            };
+            url: string;
+        };
+        /** FavouriteFiles */
+        FavouriteFiles: {
+            items: components["schemas"]["FavouriteFile"][];
+        };
+        /**
+         * FavouriteKind
+         * @enum {unknown}
+         */
+        FavouriteKind: "contact" | "custom" | "file" | "image" | "link" | "location" | "merged" | "note" | "text" | "video" | "voice";
+        /** Favourites */
+        Favourites: {
+            items: components["schemas"]["Favourite"][];
+            /** @default null */
+            next: string | null;
         };
         /**
          * File
@@ -2616,6 +2822,46 @@ export interface components {
         FoundMembers: {
             items: components["schemas"]["Member"][];
         };
+        /**
+         * FromFile
+         * @description A file of mine.
+         */
+        FromFile: {
+            file_id: string;
+            /** @enum {unknown} */
+            type: "file";
+        };
+        /**
+         * FromMe
+         * @description Something that I write myself.
+         */
+        FromMe: {
+            /** @default false */
+            is_markdown: boolean;
+            text: string;
+            /** @enum {unknown} */
+            type: "note";
+        };
+        /**
+         * FromMessage
+         * @description What a message says now, if I can read it now.
+         */
+        FromMessage: {
+            message_id: string;
+            /** @enum {unknown} */
+            type: "message";
+        };
+        /**
+         * FromWeb
+         * @description The address of a page, `http` or `https`.
+         */
+        FromWeb: {
+            /** @default  */
+            title: string;
+            /** @enum {unknown} */
+            type: "link";
+            url: string;
+        };
         /** GetAvatar */
         GetAvatar: {
             avatar_id: string;
@@ -2629,6 +2875,19 @@ export interface components {
             /** @default 100 */
             limit: number;
             since: number;
+        };
+        /**
+         * GetFavouriteChanges
+         * @description What changed after revision `since`, in the order in which it did. From 0, only what there is.
+         */
+        GetFavouriteChanges: {
+            /** @default 50 */
+            limit: number;
+            since: number;
+        };
+        /** GetFavouriteFiles */
+        GetFavouriteFiles: {
+            favourite_ids: string[];
         };
         /** GetFiles */
         GetFiles: {
@@ -2950,6 +3209,22 @@ export interface components {
             limit: number;
             /** @default 0 */
             since: number;
+        };
+        /**
+         * ListFavourites
+         * @description The newest first; with `q` those that have all its words. `cursor` is the `next` of the page before.
+         */
+        ListFavourites: {
+            /** @default null */
+            cursor: string | null;
+            /** @default null */
+            kind: components["schemas"]["FavouriteKind"] | null;
+            /** @default 30 */
+            limit: number;
+            /** @default  */
+            q: string;
+            /** @default null */
+            tag: string | null;
         };
         /** ListFolders */
         ListFolders: Record<string, never>;
@@ -3494,6 +3769,17 @@ export interface components {
             /** @default member */
             who_may_post: components["schemas"]["Role"];
         };
+        /**
+         * SaveFavourite
+         * @description The same message, file or address is one favourite, however often it is saved.
+         */
+        SaveFavourite: {
+            /** @default  */
+            note: string;
+            of: components["schemas"]["FromMessage"] | components["schemas"]["FromFile"] | components["schemas"]["FromWeb"] | components["schemas"]["FromMe"];
+            /** @default [] */
+            tags: string[];
+        };
         /** Schedule */
         Schedule: {
             client_msg_id: string;
@@ -3575,6 +3861,15 @@ export interface components {
             purpose: components["schemas"]["Purpose"];
         };
         /**
+         * SendFavourites
+         * @description Say it in conversations, as a message of mine.
+         */
+        SendFavourites: {
+            client_msg_id: string;
+            conversation_ids: string[];
+            favourite_ids: string[];
+        };
+        /**
          * Sent
          * @description The ack: it is on disk.
          */
@@ -3633,6 +3928,16 @@ export interface components {
             /** @default true */
             is_typing: boolean;
         };
+        /**
+         * Shelf
+         * @description How many favourites I have, and the revision at which one of them last changed. The row of my stream.
+         *
+         *         Which ones changed is in `favourites.changes`.
+         */
+        Shelf: {
+            count: number;
+            rev: number;
+        };
         /** SignedIn */
         SignedIn: {
             access_token: string;
@@ -3660,6 +3965,19 @@ export interface components {
             heartbeat_seconds: number;
             profiles: components["schemas"]["Profile"][];
             user: components["schemas"]["UserChange"];
+        };
+        /**
+         * Source
+         * @description Where a message was, who wrote it and when, with the names of that time.
+         */
+        Source: {
+            author_id: string;
+            author_name: string;
+            conversation_id: string;
+            conversation_kind: components["schemas"]["Kind"];
+            conversation_name: string;
+            message_id: string;
+            sent_at: number;
         };
         /**
          * Stage
@@ -3746,6 +4064,18 @@ export interface components {
             /** @default {} */
             words: Record<string, never>;
         };
+        /** TagCount */
+        TagCount: {
+            count: number;
+            tag: string;
+        };
+        /**
+         * TagCounts
+         * @description The one used most first.
+         */
+        TagCounts: {
+            items: components["schemas"]["TagCount"][];
+        };
         /** TellProgress */
         TellProgress: {
             done_bytes: number;
@@ -3793,6 +4123,16 @@ export interface components {
             user_id: string;
         };
         /**
+         * UpdateFavourite
+         * @description A new note or new tags; a new `text` only for what I wrote myself.
+         */
+        UpdateFavourite: {
+            favourite_id: string;
+            note?: string;
+            tags?: string[];
+            text?: string;
+        };
+        /**
          * UpdateFolder
          * @description A new name, conversations to put in (`add`), and conversations to take out (`remove`).
          */
@@ -3838,6 +4178,8 @@ export interface components {
             contacts: components["schemas"]["Contact"][];
             /** @default [] */
             devices: components["schemas"]["Device"][];
+            /** @default [] */
+            favourites: components["schemas"]["Shelf"][];
             /** @default [] */
             folders: components["schemas"]["Folder"][];
             /** @default [] */
@@ -3910,6 +4252,17 @@ export interface components {
             secret: string;
             /** @default null */
             seen: components["schemas"]["Stage"] | null;
+        };
+        /**
+         * WebLink
+         * @description A page on the web.
+         */
+        WebLink: {
+            /** @default  */
+            title: string;
+            /** @enum {unknown} */
+            type: "link";
+            url: string;
         };
         /**
          * Who
@@ -4054,6 +4407,7 @@ export type BanMember = components['schemas']['BanMember'];
 export type Bans = components['schemas']['Bans'];
 export type ByAnnouncement = components['schemas']['ByAnnouncement'];
 export type ByConversation = components['schemas']['ByConversation'];
+export type ByFavourite = components['schemas']['ByFavourite'];
 export type ByFile = components['schemas']['ByFile'];
 export type ByFolder = components['schemas']['ByFolder'];
 export type ByGroup = components['schemas']['ByGroup'];
@@ -4096,6 +4450,12 @@ export type Everything = components['schemas']['Everything'];
 export type Export = components['schemas']['Export'];
 export type ExportPage = components['schemas']['ExportPage'];
 export type Exported = components['schemas']['Exported'];
+export type Favourite = components['schemas']['Favourite'];
+export type FavouriteChanges = components['schemas']['FavouriteChanges'];
+export type FavouriteFile = components['schemas']['FavouriteFile'];
+export type FavouriteFiles = components['schemas']['FavouriteFiles'];
+export type FavouriteKind = components['schemas']['FavouriteKind'];
+export type Favourites = components['schemas']['Favourites'];
 export type File = components['schemas']['File'];
 export type FileKind = components['schemas']['FileKind'];
 export type FileState = components['schemas']['FileState'];
@@ -4108,8 +4468,14 @@ export type Forward = components['schemas']['Forward'];
 export type FoundContact = components['schemas']['FoundContact'];
 export type FoundGroup = components['schemas']['FoundGroup'];
 export type FoundMembers = components['schemas']['FoundMembers'];
+export type FromFile = components['schemas']['FromFile'];
+export type FromMe = components['schemas']['FromMe'];
+export type FromMessage = components['schemas']['FromMessage'];
+export type FromWeb = components['schemas']['FromWeb'];
 export type GetAvatar = components['schemas']['GetAvatar'];
 export type GetChanges = components['schemas']['GetChanges'];
+export type GetFavouriteChanges = components['schemas']['GetFavouriteChanges'];
+export type GetFavouriteFiles = components['schemas']['GetFavouriteFiles'];
 export type GetFiles = components['schemas']['GetFiles'];
 export type GetHead = components['schemas']['GetHead'];
 export type GetHistory = components['schemas']['GetHistory'];
@@ -4146,6 +4512,7 @@ export type ListAnnouncements = components['schemas']['ListAnnouncements'];
 export type ListBans = components['schemas']['ListBans'];
 export type ListConfirmations = components['schemas']['ListConfirmations'];
 export type ListContacts = components['schemas']['ListContacts'];
+export type ListFavourites = components['schemas']['ListFavourites'];
 export type ListFolders = components['schemas']['ListFolders'];
 export type ListHeads = components['schemas']['ListHeads'];
 export type ListJoinRequests = components['schemas']['ListJoinRequests'];
@@ -4203,6 +4570,7 @@ export type ResetPassword = components['schemas']['ResetPassword'];
 export type Restore = components['schemas']['Restore'];
 export type Role = components['schemas']['Role'];
 export type Rules = components['schemas']['Rules'];
+export type SaveFavourite = components['schemas']['SaveFavourite'];
 export type Schedule = components['schemas']['Schedule'];
 export type Scheduled = components['schemas']['Scheduled'];
 export type ScheduledMessages = components['schemas']['ScheduledMessages'];
@@ -4211,6 +4579,7 @@ export type SearchDay = components['schemas']['SearchDay'];
 export type SearchMessages = components['schemas']['SearchMessages'];
 export type SeeKnock = components['schemas']['SeeKnock'];
 export type SendCode = components['schemas']['SendCode'];
+export type SendFavourites = components['schemas']['SendFavourites'];
 export type Sent = components['schemas']['Sent'];
 export type SentMany = components['schemas']['SentMany'];
 export type SetAvatar = components['schemas']['SetAvatar'];
@@ -4218,9 +4587,11 @@ export type SetNickname = components['schemas']['SetNickname'];
 export type SetRules = components['schemas']['SetRules'];
 export type SetState = components['schemas']['SetState'];
 export type SetTyping = components['schemas']['SetTyping'];
+export type Shelf = components['schemas']['Shelf'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type Silence = components['schemas']['Silence'];
 export type Snapshot = components['schemas']['Snapshot'];
+export type Source = components['schemas']['Source'];
 export type Stage = components['schemas']['Stage'];
 export type Standing = components['schemas']['Standing'];
 export type State = components['schemas']['State'];
@@ -4233,12 +4604,15 @@ export type SuggestedGroups = components['schemas']['SuggestedGroups'];
 export type SuggestedPeople = components['schemas']['SuggestedPeople'];
 export type SuggestedPerson = components['schemas']['SuggestedPerson'];
 export type System = components['schemas']['System'];
+export type TagCount = components['schemas']['TagCount'];
+export type TagCounts = components['schemas']['TagCounts'];
 export type TellProgress = components['schemas']['TellProgress'];
 export type Text = components['schemas']['Text'];
 export type Transfer = components['schemas']['Transfer'];
 export type TransferState = components['schemas']['TransferState'];
 export type Unschedule = components['schemas']['Unschedule'];
 export type UpdateContact = components['schemas']['UpdateContact'];
+export type UpdateFavourite = components['schemas']['UpdateFavourite'];
 export type UpdateFolder = components['schemas']['UpdateFolder'];
 export type UpdateProfile = components['schemas']['UpdateProfile'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
@@ -4247,6 +4621,7 @@ export type UserChange = components['schemas']['UserChange'];
 export type Video = components['schemas']['Video'];
 export type Voice = components['schemas']['Voice'];
 export type WatchKnock = components['schemas']['WatchKnock'];
+export type WebLink = components['schemas']['WebLink'];
 export type Who = components['schemas']['Who'];
 export type HongyanFeaturesContactsModelByUser = components['schemas']['hongyan.features.contacts.model.ByUser'];
 export type HongyanFeaturesConversationsModelUpdate = components['schemas']['hongyan.features.conversations.model.Update'];
@@ -4395,6 +4770,391 @@ export interface operations {
                 };
                 content: {
                     "image/*": string;
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "favourites.list": {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: components["schemas"]["FavouriteKind"] | null;
+                tag?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favourites"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "favourites.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    note?: string;
+                    of: components["schemas"]["FromMessage"] | components["schemas"]["FromFile"] | components["schemas"]["FromWeb"] | components["schemas"]["FromMe"];
+                    /** @default [] */
+                    tags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favourite"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "favourites.changes": {
+        parameters: {
+            query: {
+                since: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FavouriteChanges"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "favourites.files": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    favourite_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FavouriteFiles"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "favourites.download": {
+        parameters: {
+            query?: {
+                preview?: string;
+            };
+            header?: {
+                range?: string;
+                "if-range"?: string;
+                "if-none-match"?: string;
+            };
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            /** @description Headers, and perhaps bytes */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "favourites.send": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    client_msg_id: string;
+                    conversation_ids: string[];
+                    favourite_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMany"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "favourites.tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagCounts"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "favourites.fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                favourite_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favourite"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "favourites.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                favourite_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    note?: string;
+                    tags?: string[];
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favourite"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "favourites.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                favourite_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             400: components["responses"]["problem"];
