@@ -104,6 +104,33 @@ async def contact(page: Page) -> None:
     await page.get_by_test_id("contact-row").first.click()
 
 
+def finding(words: str, *test_ids: str) -> Scene:
+    """What is found by these words, and what is behind it."""
+
+    async def scene(page: Page) -> None:
+        await at("/chats")(page)
+        await page.get_by_test_id("chats-search").fill(words)
+        await page.wait_for_timeout(900)
+        for test_id in test_ids:
+            await page.get_by_test_id(test_id).last.click()
+            await page.wait_for_timeout(700)
+
+    return scene
+
+
+async def found_here(page: Page) -> None:
+    await clicking(launch, "toggle-details")(page)
+    await page.get_by_test_id("search-here").fill("上线")
+    await page.wait_for_timeout(900)
+
+
+async def staged(page: Page) -> None:
+    await media(page)
+    files = [scenery.landscape(0), scenery.document("预算 budget.xlsx", 345_678)]
+    await page.get_by_test_id("choose-media").set_input_files(files)
+    await expect(page.get_by_test_id("unstage")).to_have_count(len(files))
+
+
 GUEST: dict[str, Scene] = {name: at(f"/{name}") for name in ("sign-in", "sign-up", "forgot")}
 SCENES: dict[str, Scene] = {
     "chats": at("/chats"),
@@ -118,6 +145,11 @@ SCENES: dict[str, Scene] = {
     "pictures-and-files": clicking(media, "toggle-details", "open-gallery"),
     "viewer": clicking(media, "open-media"),
     "recording": clicking(launch, "mic"),
+    "staged": staged,
+    "search": finding("鸿雁"),
+    "search-nothing": finding("没有人说过"),
+    "search-jump": finding("预算", "found-message"),
+    "search-here": found_here,
     "switcher": switcher,
     "new": clicking(at("/chats"), "new-menu"),
     "create-group": clicking(at("/chats"), "new-menu", "new-group"),

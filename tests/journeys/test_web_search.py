@@ -3,8 +3,9 @@
 from playwright.async_api import Page, expect
 
 from hongyan.roles.serving import Running
+from tests.features.files.tus import send, upload
 from tests.journeys.browsers import PHONE, Browsers
-from tests.people import People
+from tests.people import People, Person
 from tests.search.conftest import until_indexed
 
 
@@ -12,10 +13,7 @@ async def test_what_was_said_long_ago_is_found_and_shown_in_its_place(
     server: Running, people: People
 ) -> None:
     alice, bob = await people.friends("alice", "bob")
-    group = await people.group(alice, bob, name="周末火锅群")
-    await bob.put(f"/api/v1/users/{bob.user_id}/profile", name="张三丰")
-    for number in range(80):
-        await bob.send(group, f"第{number}次讨论火锅，地点{number}" if number % 2 else f"闲聊 {number}")
+    await _talk(people, alice, bob)
     await until_indexed(server)
     async with Browsers(server.url) as browsers:
         page = await browsers.open(alice, language="zh-CN")
@@ -29,11 +27,14 @@ async def test_what_was_said_long_ago_is_found_and_shown_in_its_place(
         await expect(said).to_be_in_viewport()
 
         await page.get_by_test_id("search-chip").first.click()
+        await _go_among_files(page)
+
         await page.get_by_test_id("chats-search").fill("zsf")
         await expect(page.get_by_test_id("found-contact")).to_contain_text("张三丰")
         await page.get_by_test_id("chats-search").press("Escape")
         await expect(page.get_by_test_id("conversation-row").first).to_be_visible()
 
+        await page.get_by_test_id("conversation-row").filter(has_text="周末火锅群").click()
         await page.get_by_test_id("toggle-details").click()
         await page.get_by_test_id("search-here").fill("地点79")
         here = page.get_by_test_id("details").get_by_test_id("found-message")
@@ -47,6 +48,27 @@ async def test_what_was_said_long_ago_is_found_and_shown_in_its_place(
         await phone.get_by_test_id("chats-search").fill("闲聊 42")
         await phone.get_by_test_id("found-message").click()
         await expect(phone.get_by_text("闲聊 42", exact=True)).to_be_in_viewport()
+
+
+async def _talk(people: People, alice: Person, bob: Person) -> None:
+    group = await people.group(alice, bob, name="周末火锅群")
+    await bob.put(f"/api/v1/users/{bob.user_id}/profile", name="张三丰")
+    for number in range(80):
+        await bob.send(group, f"第{number}次讨论火锅，地点{number}" if number % 2 else f"闲聊 {number}")
+    direct = await people.direct(alice, bob)
+    letter = await upload(bob, b"a letter", "信.txt")
+    for number in range(24):
+        await send(bob, direct, {"type": "file", "file_id": letter})
+        if number == 11:
+            await bob.send(direct, "这是中间那句话")
+
+
+async def _go_among_files(page: Page) -> None:
+    """Rows that grow while they are drawn do not move what one came for out of sight."""
+    await page.get_by_test_id("chats-search").fill("中间那句话")
+    await page.get_by_test_id("found-message").filter(has_text="中间那句话").click()
+    await page.wait_for_timeout(900)
+    await expect(page.get_by_test_id("message").filter(has_text="中间那句话")).to_be_in_viewport()
 
 
 async def _scroll_to(page: Page, words: str) -> None:

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inTwo } from "@/features/files/kinds";
 import { placeOf } from "@/features/messages/grouping";
 import { itemsOf } from "@/features/messages/items";
 import { partsOf, safeHref } from "@/features/messages/links";
@@ -144,6 +145,15 @@ describe("what peers write", () => {
 
   it("keeps the marks of Markdown", () => {
     expect(safeHtml("**粗** `code`")).toContain("<strong>粗</strong> <code>code</code>");
+  });
+});
+
+describe("names of files", () => {
+  it("are cut before their ending, but never within a letter or a joined script", () => {
+    expect(inTwo("short.txt")).toEqual(["short.txt"]);
+    expect(inTwo("季度预算与采购计划最终版.xlsx")).toEqual(["季度预算与采购计划最", "终版.xlsx"]);
+    expect(inTwo("happy birthday🎂🎂🎂🎂.png")).toEqual(["happy birthday🎂", "🎂🎂🎂.png"]);
+    expect(inTwo("مرحبا بالعالم كله.docx")).toEqual(["مرحبا بالعالم كله.docx"]);
   });
 });
 

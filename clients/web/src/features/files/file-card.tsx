@@ -8,7 +8,7 @@ import { download } from "./download";
 import css from "./file.module.css";
 import { FileMark } from "./file-mark";
 import type { FileProps } from "./file-view";
-import { lookOf } from "./kinds";
+import { inTwo, lookOf } from "./kinds";
 import { bytesInWords } from "./sizes";
 import { useProgress } from "./upload-state";
 
@@ -43,8 +43,9 @@ export function FileCard({ content, message, outgoing }: FileProps<Document>) {
 export function FileName({ name }: { name: string }) {
   return (
     <b className={css.name} title={name}>
-      <span>{stemOf(name)}</span>
-      <span>{tailOf(name)}</span>
+      {inTwo(name).map((part, index) => (
+        <span key={index}>{part}</span>
+      ))}
     </b>
   );
 }
@@ -105,8 +106,3 @@ export function useDownload() {
       .then((isThere) => !isThere && app.toasts.complain(t("file.gone")))
       .catch((error) => app.toasts.complain(inWords(error)));
 }
-
-const END = 7;
-
-const stemOf = (name: string) => (name.length > 2 * END ? name.slice(0, -END) : name);
-const tailOf = (name: string) => (name.length > 2 * END ? name.slice(-END) : "");

@@ -38,3 +38,14 @@ export function endingOf(name: string): string {
 }
 
 export const lookOf = (name: string): Look => LOOKS.get(endingOf(name)) ?? "other";
+
+const END = 7;
+// Letters of scripts that are written from the right, and joined: they cannot be taken apart.
+const FROM_THE_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A long name may be cut in the middle, so that its ending is seen. */
+export function inTwo(name: string): string[] {
+  const letters = [...name];
+  if (letters.length <= 2 * END || FROM_THE_RIGHT.test(name)) return [name];
+  return [letters.slice(0, -END).join(""), letters.slice(-END).join("")];
+}

@@ -25,6 +25,8 @@ const FAR_PX = 9_000;
 // What is about to come into sight is measured before it does, so that nothing moves when it is.
 const BUFFER_PX = 900;
 const ITEM_PX = 44;
+// In which a message is reached that one goes to, however many rows have to be measured on the way.
+const GOING_MS = 700;
 const LIST = "[data-testid=message-list]";
 
 interface Props {
@@ -141,6 +143,7 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
   const isLive = useModel(held, (state) => state.timeline.isLive);
   const [isAtBottom, setAtBottom] = useState(true);
   const sticks = useRef(true);
+  const goesUntil = useRef(0);
   const lastOffset = useRef(0);
   const count = items.length;
   const lastKey = items.at(-1)?.key;
@@ -154,9 +157,9 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
     const scroller = area.current?.querySelector(LIST);
     if (!scroller) return;
     // Asked of the page: the list learns of its own new height only after this.
-    const below = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+    const below = belowIn(scroller);
     // What grows below us does not take us from the end; only going up does.
-    if (below < END_PX) sticks.current = true;
+    if (below < END_PX) sticks.current = performance.now() > goesUntil.current;
     else if (offset < lastOffset.current - 1) sticks.current = false;
     lastOffset.current = offset;
     setAtBottom(below < END_PX || sticks.current);
@@ -172,14 +175,21 @@ function useScrolling(conversationId: string, list: React.RefObject<VListHandle 
     sticks.current = true;
     void held.goLive();
   };
-  /** Whoever goes somewhere at once, before anything was scrolled, is not to be pulled back to the end. */
+  /** Whoever goes somewhere is not to be pulled back to the end, where the list may still be on its way to. */
   const letGo = useCallback(() => {
     sticks.current = false;
-  }, []);
+    goesUntil.current = performance.now() + GOING_MS;
+    setTimeout(() => {
+      const scroller = area.current?.querySelector(LIST);
+      sticks.current ||= scroller !== null && scroller !== undefined && belowIn(scroller) < END_PX;
+    }, GOING_MS + 1);
+  }, [area]);
   return { area, isAtEnd: isAtBottom && isLive, onScroll, toEnd, letGo };
 }
 
 type List = React.RefObject<VListHandle | null>;
+
+const belowIn = (scroller: Element) => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
 
 const offsetOf = (list: List) => list.current?.scrollOffset ?? 0;
 

@@ -63,7 +63,7 @@ export function HitRow({ hit, isHere, row }: { hit: Hit; isHere: boolean; row: R
   const { client } = useApp();
   const isMine = useModel(client, (state) => state.userId === message.sender_id);
   const jump = useJump();
-  const who = isMine ? t("you") : sender;
+  const who = isMine ? t("search.you") : sender;
   return (
     <button
       type="button"

@@ -12,6 +12,7 @@ export const search = {
   "search.kind.files": "Files",
   "search.span.week": "Last 7 days",
   "search.span.month": "Last 30 days",
+  "search.you": "You",
   "search.mine": "From me",
   "search.here": "Search in this chat",
   "search.people": "People you may know",

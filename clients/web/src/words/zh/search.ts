@@ -12,6 +12,7 @@ export const search = {
   "search.kind.files": "文件",
   "search.span.week": "最近 7 天",
   "search.span.month": "最近 30 天",
+  "search.you": "我",
   "search.mine": "我发的",
   "search.here": "查找聊天内容",
   "search.people": "可能认识的人",
