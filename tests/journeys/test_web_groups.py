@@ -1,10 +1,14 @@
 """A small group in browsers."""
 
+from pathlib import Path
+
 from playwright.async_api import Page, expect
 
 from hongyan.roles.serving import Running
 from tests.journeys.browsers import Browsers, choose, say
 from tests.people import People
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
 
 async def create(page: Page, name: str, *members: str) -> None:
@@ -17,13 +21,31 @@ async def create(page: Page, name: str, *members: str) -> None:
     await expect(page.get_by_test_id("conversation-title")).to_contain_text(name)
 
 
-async def test_a_group_is_created_and_its_members_are_mentioned(server: Running, people: People) -> None:
+async def picture(her: Page, his: Page) -> None:
+    """She gives the group a picture, and takes it away; he sees both in his list."""
+    row = his.get_by_test_id("conversation-row").filter(has_text="Reading")
+    await her.get_by_test_id("toggle-details").click()
+    await her.get_by_test_id("photo-input").set_input_files(next(PICTURES.glob("*.png")))
+    await her.get_by_test_id("crop-save").click()
+    await expect(row.locator("img[src*='/avatars/']")).to_be_visible()
+    await expect(row).to_contain_text("Alice changed the group picture")
+    await her.get_by_test_id("photo").click()
+    await her.get_by_test_id("photo-remove").click()
+    await expect(row).to_contain_text("Alice removed the group picture")
+    await expect(row.locator("img")).to_have_count(0)
+    await her.get_by_test_id("toggle-details").click()
+
+
+async def test_a_group_is_created_pictured_and_its_members_are_mentioned(
+    server: Running, people: People
+) -> None:
     alice, bob, carol = await people.friends("alice", "bob", "carol")
     async with Browsers(server.url) as browsers:
         her, his = await browsers.open(alice), await browsers.open(bob)
         await create(her, "Reading", "Bob", "Carol")
         await his.get_by_test_id("conversation-row").filter(has_text="Reading").click()
         await expect(his.get_by_test_id("notice").first).to_contain_text("Alice created the group")
+        await picture(her, his)
         await her.get_by_test_id("composer").type("look @bo")
         await her.get_by_test_id("mention-picker").get_by_text("Bob").click()
         await her.get_by_test_id("composer").press("Enter")

@@ -25,7 +25,13 @@ SIGNING = {
     "users.answer_registration",
 }
 EPHEMERAL = {"users.presence", "conversations.typing"}  # shown now or never, kept nowhere
-BYTES = {"users.avatar", "users.set_avatar"}  # the row that it changes is that of users.update_profile
+BYTES = {  # the rows that these change are those of users.update_profile and groups.update
+    "users.avatar",
+    "users.set_avatar",
+    "groups.avatar",
+    "groups.set_avatar",
+    "groups.remove_avatar",
+}
 FILES = {  # tests/features/files
     operation.name for operation in OPERATIONS if operation.name.startswith("files.") or operation.http
 } | {"messages.files", "favourites.files"}

@@ -144,11 +144,13 @@ async def _ways_in(group: str, alice: Person, everybody: dict[str, Person]) -> T
     await everybody["elsewhere"].put(f"/api/v1/social/groups/{other}/rules", **rules)
     mine = await alice.post(f"/api/v1/social/groups/{other}/join")
     await alice.put(f"{path}/bans/{everybody['disabled'].user_id}")
+    pictured = await alice.put(f"{path}/avatar", content=base64.b64encode(PICTURE).decode())
     return {
         "token": link["token"],
         "link_id": link["link_id"],
         "announcement_id": announced["announcement_id"],
         "group_request_id": asked["request"]["request_id"],
+        "group_avatar_id": pictured["avatar_id"],
         "own_request_id": mine["request"]["request_id"],
         "banned_id": everybody["disabled"].user_id,
     }
@@ -314,10 +316,12 @@ OF_OPERATION: dict[str, dict[str, str]] = {
     "files.claim": {"size": "large"},
     "favourites.download": {"ticket": "favourite_ticket"},
     "groups.add": {"user_ids": "contact_ids"},
+    "groups.avatar": {"avatar_id": "group_avatar_id"},
     "groups.ban": {"user_id": "member_id"},
     "groups.decide": {"request_id": "group_request_id"},
     "groups.mute": {"user_id": "member_id"},
     "groups.remove": {"user_id": "member_id"},
+    "groups.set_avatar": {"content": "picture"},
     "groups.set_role": {"user_id": "member_id"},
     "groups.unban": {"user_id": "banned_id"},
     "groups.withdraw": {"request_id": "own_request_id"},

@@ -271,14 +271,14 @@ class UpdateProfile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     bio: str | UnsetType = UNSET
 
 
-class SetAvatar(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class UsersSetAvatar(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """PNG, JPEG, WebP or GIF, as base64."""
 
     user_id: UserId
     content: bytes
 
 
-class GetAvatar(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class UsersGetAvatar(Struct, frozen=True, kw_only=True, omit_defaults=True):
     avatar_id: BlobId
 
 
@@ -1193,6 +1193,7 @@ class GroupCard(Struct, frozen=True, kw_only=True):
     how_to_join: Joining
     question: str
     standing: Standing
+    avatar_id: BlobId | None = None
 
 
 class GroupCards(Struct, frozen=True, kw_only=True):
@@ -1284,6 +1285,18 @@ class ByGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class GroupsUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True):
     group_id: ConversationId
     name: str | UnsetType = UNSET
+
+
+class GroupsSetAvatar(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """PNG, JPEG, WebP or GIF, as base64."""
+
+    group_id: ConversationId
+    content: bytes
+
+
+class GroupsGetAvatar(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    group_id: ConversationId
+    avatar_id: BlobId
 
 
 class SetRules(Struct, frozen=True, kw_only=True, omit_defaults=True):

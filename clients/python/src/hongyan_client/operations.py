@@ -189,6 +189,21 @@ GROUPS_REMOVE = Route(
 GROUPS_LEAVE = Route("groups.leave", "POST /api/v1/social/groups/{group_id}/leave", model.Done)
 GROUPS_DISSOLVE = Route("groups.dissolve", "DELETE /api/v1/social/groups/{group_id}", model.Done)
 GROUPS_UPDATE = Route("groups.update", "PUT /api/v1/social/groups/{group_id}", model.Conversation)
+GROUPS_SET_AVATAR = Route(
+    "groups.set_avatar",
+    "PUT /api/v1/social/groups/{group_id}/avatar",
+    model.Conversation,
+    is_repeatable=False,
+)
+GROUPS_REMOVE_AVATAR = Route(
+    "groups.remove_avatar",
+    "DELETE /api/v1/social/groups/{group_id}/avatar",
+    model.Conversation,
+    is_repeatable=False,
+)
+GROUPS_AVATAR = Route(
+    "groups.avatar", "GET /api/v1/social/groups/{group_id}/avatars/{avatar_id}", model.Content, is_open=True
+)
 GROUPS_SET_RULES = Route("groups.set_rules", "PUT /api/v1/social/groups/{group_id}/rules", model.Conversation)
 GROUPS_SILENCE = Route("groups.silence", "PUT /api/v1/social/groups/{group_id}/silence", model.Conversation)
 GROUPS_SET_ROLE = Route(
@@ -393,11 +408,11 @@ class Users:
 
     async def set_avatar(self, *, user_id: model.UserId, content: bytes) -> model.Me:
         """Replace my picture; the old one is dropped once nothing points to it."""
-        return await self._call(USERS_SET_AVATAR, model.SetAvatar(user_id=user_id, content=content))
+        return await self._call(USERS_SET_AVATAR, model.UsersSetAvatar(user_id=user_id, content=content))
 
     async def avatar(self, *, avatar_id: model.BlobId) -> model.Content:
         """Somebody's picture, for whoever knows its id. Other blobs are not given out here."""
-        return await self._call(USERS_AVATAR, model.GetAvatar(avatar_id=avatar_id))
+        return await self._call(USERS_AVATAR, model.UsersGetAvatar(avatar_id=avatar_id))
 
     async def devices(self, *, user_id: model.UserId) -> model.Devices:
         """Where I am signed in."""
@@ -850,6 +865,18 @@ class Groups:
     ) -> model.Conversation:
         """Rename the group."""
         return await self._call(GROUPS_UPDATE, model.GroupsUpdate(group_id=group_id, name=name))
+
+    async def set_avatar(self, *, group_id: model.ConversationId, content: bytes) -> model.Conversation:
+        """Give the group a picture; the one before it is dropped once nothing points to it."""
+        return await self._call(GROUPS_SET_AVATAR, model.GroupsSetAvatar(group_id=group_id, content=content))
+
+    async def remove_avatar(self, *, group_id: model.ConversationId) -> model.Conversation:
+        """Back to the faces of its members."""
+        return await self._call(GROUPS_REMOVE_AVATAR, model.ByGroup(group_id=group_id))
+
+    async def avatar(self, *, group_id: model.ConversationId, avatar_id: model.BlobId) -> model.Content:
+        """The picture of a group, for whoever knows its id. Earlier ones are not given out."""
+        return await self._call(GROUPS_AVATAR, model.GroupsGetAvatar(group_id=group_id, avatar_id=avatar_id))
 
     async def set_rules(
         self,

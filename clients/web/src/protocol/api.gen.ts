@@ -1321,6 +1321,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/social/groups/{group_id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give the group a picture; the one before it is dropped once nothing points to it.
+         * @description PNG, JPEG, WebP or GIF, as base64.
+         */
+        put: operations["groups.set_avatar"];
+        post?: never;
+        /** Back to the faces of its members. */
+        delete: operations["groups.remove_avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/groups/{group_id}/avatars/{avatar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a group, for whoever knows its id. Earlier ones are not given out. */
+        get: operations["groups.avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/social/groups/{group_id}/bans": {
         parameters: {
             query?: never;
@@ -2862,10 +2900,6 @@ export interface components {
             type: "link";
             url: string;
         };
-        /** GetAvatar */
-        GetAvatar: {
-            avatar_id: string;
-        };
         /**
          * GetChanges
          * @description What changed after revision `since`.
@@ -2955,6 +2989,8 @@ export interface components {
          * @description What those outside may know of a group, if it is public or they have a link.
          */
         GroupCard: {
+            /** @default null */
+            avatar_id: string | null;
             group_id: string;
             how_to_join: components["schemas"]["Joining"];
             member_count: number;
@@ -3884,14 +3920,6 @@ export interface components {
         SentMany: {
             items: components["schemas"]["Sent"][];
         };
-        /**
-         * SetAvatar
-         * @description PNG, JPEG, WebP or GIF, as base64.
-         */
-        SetAvatar: {
-            content: string;
-            user_id: string;
-        };
         /** SetNickname */
         SetNickname: {
             group_id: string;
@@ -4325,6 +4353,11 @@ export interface components {
             /** @default [] */
             user_ids: string[];
         };
+        /** GetAvatar */
+        "hongyan.features.groups.model.GetAvatar": {
+            avatar_id: string;
+            group_id: string;
+        };
         /**
          * Link
          * @description A way into a group for whoever has its `token`; as a page of the web client it is `/g/<token>`.
@@ -4349,6 +4382,14 @@ export interface components {
             items: components["schemas"]["hongyan.features.groups.model.Link"][];
         };
         /**
+         * SetAvatar
+         * @description PNG, JPEG, WebP or GIF, as base64.
+         */
+        "hongyan.features.groups.model.SetAvatar": {
+            content: string;
+            group_id: string;
+        };
+        /**
          * SetRole
          * @description Make somebody admin or member, or, as owner, hand the group over.
          */
@@ -4364,6 +4405,18 @@ export interface components {
         };
         /** ByUser */
         "hongyan.features.users.model.ByUser": {
+            user_id: string;
+        };
+        /** GetAvatar */
+        "hongyan.features.users.model.GetAvatar": {
+            avatar_id: string;
+        };
+        /**
+         * SetAvatar
+         * @description PNG, JPEG, WebP or GIF, as base64.
+         */
+        "hongyan.features.users.model.SetAvatar": {
+            content: string;
             user_id: string;
         };
         /** SetRole */
@@ -4472,7 +4525,6 @@ export type FromFile = components['schemas']['FromFile'];
 export type FromMe = components['schemas']['FromMe'];
 export type FromMessage = components['schemas']['FromMessage'];
 export type FromWeb = components['schemas']['FromWeb'];
-export type GetAvatar = components['schemas']['GetAvatar'];
 export type GetChanges = components['schemas']['GetChanges'];
 export type GetFavouriteChanges = components['schemas']['GetFavouriteChanges'];
 export type GetFavouriteFiles = components['schemas']['GetFavouriteFiles'];
@@ -4582,7 +4634,6 @@ export type SendCode = components['schemas']['SendCode'];
 export type SendFavourites = components['schemas']['SendFavourites'];
 export type Sent = components['schemas']['Sent'];
 export type SentMany = components['schemas']['SentMany'];
-export type SetAvatar = components['schemas']['SetAvatar'];
 export type SetNickname = components['schemas']['SetNickname'];
 export type SetRules = components['schemas']['SetRules'];
 export type SetState = components['schemas']['SetState'];
@@ -4629,11 +4680,15 @@ export type HongyanFeaturesFilesModelCreate = components['schemas']['hongyan.fea
 export type HongyanFeaturesFilesModelLink = components['schemas']['hongyan.features.files.model.Link'];
 export type HongyanFeaturesFilesModelLinks = components['schemas']['hongyan.features.files.model.Links'];
 export type HongyanFeaturesGroupsModelCreate = components['schemas']['hongyan.features.groups.model.Create'];
+export type HongyanFeaturesGroupsModelGetAvatar = components['schemas']['hongyan.features.groups.model.GetAvatar'];
 export type HongyanFeaturesGroupsModelLink = components['schemas']['hongyan.features.groups.model.Link'];
 export type HongyanFeaturesGroupsModelLinks = components['schemas']['hongyan.features.groups.model.Links'];
+export type HongyanFeaturesGroupsModelSetAvatar = components['schemas']['hongyan.features.groups.model.SetAvatar'];
 export type HongyanFeaturesGroupsModelSetRole = components['schemas']['hongyan.features.groups.model.SetRole'];
 export type HongyanFeaturesGroupsModelUpdate = components['schemas']['hongyan.features.groups.model.Update'];
 export type HongyanFeaturesUsersModelByUser = components['schemas']['hongyan.features.users.model.ByUser'];
+export type HongyanFeaturesUsersModelGetAvatar = components['schemas']['hongyan.features.users.model.GetAvatar'];
+export type HongyanFeaturesUsersModelSetAvatar = components['schemas']['hongyan.features.users.model.SetAvatar'];
 export type HongyanFeaturesUsersStaffingSetRole = components['schemas']['hongyan.features.users.staffing.SetRole'];
 export type ResponseProblem = components['responses']['problem'];
 export type $defs = Record<string, never>;
@@ -8157,6 +8212,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.set_avatar": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.remove_avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "groups.avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+                avatar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
                 };
             };
             400: components["responses"]["problem"];

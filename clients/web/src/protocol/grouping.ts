@@ -57,6 +57,7 @@ export interface GroupCard {
   how_to_join: Joining;
   question: string;
   standing: Standing;
+  avatar_id?: string | null;
 }
 
 export interface Ban {

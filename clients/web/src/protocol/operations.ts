@@ -124,6 +124,8 @@ export interface Operations {
   "groups.remove": [ByMember, Done];
   "groups.leave": [ByGroup, Done];
   "groups.dissolve": [ByGroup, Done];
+  "groups.set_avatar": [{ group_id: string; content: string }, w.Conversation];
+  "groups.remove_avatar": [ByGroup, w.Conversation];
   "groups.update": [{ group_id: string; name?: string }, w.Conversation];
   "groups.set_rules": [ByGroup & g.Rules, w.Conversation];
   "groups.silence": [{ group_id: string; until: number | null }, w.Conversation];

@@ -67,3 +67,5 @@ export async function end(refreshToken: string): Promise<void> {
 }
 
 export const avatarUrl = (avatarId: string) => `${BASE}/avatars/${encodeURIComponent(avatarId)}`;
+export const groupAvatarUrl = (groupId: string, avatarId: string) =>
+  `${BASE}/social/groups/${encodeURIComponent(groupId)}/avatars/${encodeURIComponent(avatarId)}`;

@@ -1,10 +1,12 @@
-import { avatarUrl } from "@/protocol/rest";
+import { avatarUrl, groupAvatarUrl } from "@/protocol/rest";
 import css from "./avatar.module.css";
 
 export interface Face {
   id: string;
   name: string;
   avatarId?: string | null;
+  /** A group's own picture. */
+  isGroup?: boolean;
 }
 
 const COLOURS = ["#3f6f8c", "#7a5c86", "#8a5a44", "#4f7350", "#8c4f5d", "#5b6390", "#6e6a3d", "#2f7476"];
@@ -37,9 +39,8 @@ export function GroupAvatar({ faces, size = 44 }: { faces: readonly Face[]; size
 
 function Picture({ face, letters = 2 }: { face: Face; letters?: number }) {
   if (face.avatarId) {
-    return (
-      <img className={css.picture} src={avatarUrl(face.avatarId)} alt="" loading="lazy" decoding="async" />
-    );
+    const src = face.isGroup ? groupAvatarUrl(face.id, face.avatarId) : avatarUrl(face.avatarId);
+    return <img className={css.picture} src={src} alt="" loading="lazy" decoding="async" />;
   }
   return (
     <span className={css.picture} style={{ background: colourOf(face.id) }}>

@@ -1,10 +1,10 @@
 """How clients reach groups."""
 
-from hongyan.core.operation import Access, Operation
-from hongyan.core.wire import Done
+from hongyan.core.operation import Access, Audience, Operation
+from hongyan.core.wire import Content, Done
 from hongyan.features.conversations import Conversation
 from hongyan.features.groups import model
-from hongyan.features.groups.service import announcing, inviting, joining, members, ruling
+from hongyan.features.groups.service import announcing, inviting, joining, members, picturing, ruling
 
 OPERATIONS = (
     Operation(
@@ -121,6 +121,36 @@ OPERATIONS = (
         request=model.Update,
         reply=Conversation,
         run=ruling.update,
+    ),
+    Operation(
+        name="groups.set_avatar",
+        rest="PUT /api/v1/social/groups/{group_id}/avatar",
+        rpc="RelationService.SetGroupAvatar",
+        request=model.SetAvatar,
+        reply=Conversation,
+        run=picturing.set_avatar,
+        access=Access.OWN,
+        cost=5,
+    ),
+    Operation(
+        name="groups.remove_avatar",
+        rest="DELETE /api/v1/social/groups/{group_id}/avatar",
+        rpc="RelationService.RemoveGroupAvatar",
+        request=model.ByGroup,
+        reply=Conversation,
+        run=picturing.remove_avatar,
+        access=Access.OWN,
+    ),
+    Operation(
+        name="groups.avatar",
+        rest="GET /api/v1/social/groups/{group_id}/avatars/{avatar_id}",
+        rpc="RelationService.GetGroupAvatar",
+        request=model.GetAvatar,
+        reply=Content,
+        run=picturing.avatar,
+        access=Access.OWN,
+        audience=Audience.ANYONE,
+        cost=0,
     ),
     Operation(
         name="groups.set_rules",

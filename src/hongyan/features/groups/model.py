@@ -6,9 +6,10 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hongyan.core.clock import Millis
-from hongyan.core.ids import ConversationId, MessageId, UserId
+from hongyan.core.ids import BlobId, ConversationId, MessageId, UserId
 from hongyan.core.wire import Request
 from hongyan.features.conversations import Joining, Member, Role
+from hongyan.features.users import AvatarBytes
 
 GroupName = Annotated[str, Meta(min_length=1, max_length=64)]
 UserIds = Annotated[list[UserId], Meta(max_length=200)]
@@ -71,6 +72,7 @@ class GroupCard(Struct, frozen=True, kw_only=True):
     how_to_join: Joining
     question: str
     standing: Standing
+    avatar_id: BlobId | None = None
 
 
 class Ban(Struct, frozen=True, kw_only=True):
@@ -132,6 +134,18 @@ class Add(Request, frozen=True):
 class Update(Request, frozen=True):
     group_id: ConversationId
     name: GroupName | UnsetType = UNSET
+
+
+class SetAvatar(Request, frozen=True):
+    """PNG, JPEG, WebP or GIF, as base64."""
+
+    group_id: ConversationId
+    content: AvatarBytes
+
+
+class GetAvatar(Request, frozen=True):
+    group_id: ConversationId
+    avatar_id: BlobId
 
 
 class SetRules(Request, frozen=True):

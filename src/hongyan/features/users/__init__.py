@@ -2,9 +2,11 @@
 
 from hongyan.features.users.model import (
     ROLES,
+    AvatarBytes,
     Device,
     Letter,
     Me,
+    NoSuchPicture,
     NoSuchUser,
     NotYou,
     Platform,
@@ -19,6 +21,7 @@ from hongyan.features.users.model import (
     Who,
 )
 from hongyan.features.users.names import as_name, as_text
+from hongyan.features.users.pictures import check_picture, media_type
 from hongyan.features.users.service import presence
 from hongyan.features.users.service.authenticating import authenticate, check_session
 from hongyan.features.users.service.lookups import (
@@ -55,10 +58,12 @@ __all__ = [
     "ROLES",
     "SHOWN",
     "WATCH",
+    "AvatarBytes",
     "Device",
     "Disabled",
     "Letter",
     "Me",
+    "NoSuchPicture",
     "NoSuchUser",
     "NotYou",
     "Platform",
@@ -78,6 +83,7 @@ __all__ = [
     "authenticate",
     "changed_devices",
     "changed_me",
+    "check_picture",
     "check_session",
     "claim_rev",
     "claim_revs",
@@ -89,6 +95,7 @@ __all__ = [
     "forget",
     "has_anyone",
     "leave",
+    "media_type",
     "presence",
     "presences_of",
     "privacies_of",

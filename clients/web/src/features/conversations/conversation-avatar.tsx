@@ -23,7 +23,12 @@ export function ConversationAvatar({ entry, size = 44 }: { entry: Entry; size?: 
   }
   if (kind === "direct") return <PersonAvatar userId={entry.membership?.peer_id ?? ""} size={size} />;
   if (avatar_id)
-    return <Avatar face={{ id: conversation_id, name: name ?? "", avatarId: avatar_id }} size={size} />;
+    return (
+      <Avatar
+        face={{ id: conversation_id, name: name ?? "", avatarId: avatar_id, isGroup: true }}
+        size={size}
+      />
+    );
   return <FacesOf entry={entry} size={size} />;
 }
 

@@ -34,7 +34,10 @@ export function FoundGroup({ card, reason, children }: Props) {
   const mayAsk = standing === "none" && card.how_to_join !== "closed";
   return (
     <li className={css.person} data-testid="found-group">
-      <Avatar face={{ id: card.group_id, name: card.name, avatarId: null }} size={44} />
+      <Avatar
+        face={{ id: card.group_id, name: card.name, avatarId: card.avatar_id ?? null, isGroup: true }}
+        size={44}
+      />
       <div style={{ minWidth: 0 }}>
         <p>{card.name}</p>
         <p className={css.quiet}>

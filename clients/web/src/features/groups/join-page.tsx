@@ -41,7 +41,10 @@ function Card({ card, token, onAsked }: { card: GroupCard; token: string; onAske
   const open = () => navigate({ to: "/chats/$conversationId", params: { conversationId: card.group_id } });
   return (
     <section className={css.sheet} aria-labelledby="join-group" data-testid="join-card">
-      <Avatar face={{ id: card.group_id, name: card.name, avatarId: null }} size={72} />
+      <Avatar
+        face={{ id: card.group_id, name: card.name, avatarId: card.avatar_id ?? null, isGroup: true }}
+        size={72}
+      />
       <h2 id="join-group">{card.name}</h2>
       <p className={css.quiet}>{t("members.n", { n: card.member_count })}</p>
       {isIn ? (

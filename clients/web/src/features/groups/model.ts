@@ -92,6 +92,14 @@ export class GroupsModel extends Model<GroupsState> {
     await this.client.call("groups.update", { group_id, name });
   }
 
+  async setPicture(group_id: string, base64: string): Promise<void> {
+    await this.client.call("groups.set_avatar", { group_id, content: base64 });
+  }
+
+  async removePicture(group_id: string): Promise<void> {
+    await this.client.call("groups.remove_avatar", { group_id });
+  }
+
   async setRole(group_id: string, user_id: string, role: Role): Promise<void> {
     await this.client.call("groups.set_role", { group_id, user_id, role });
   }

@@ -27,6 +27,7 @@ export function noticeWords(app: App, { notice, words = {} }: System, message: M
 function wordedAs(notice: string, words: Record<string, unknown>): string {
   if (notice === "groups.role_changed" && words.role === "owner") return "groups.new_owner";
   if (notice === "groups.silenced" && !words.until) return "groups.unsilenced";
+  if (notice === "groups.pictured" && !words.has_picture) return "groups.unpictured";
   if (notice === "groups.joined" && words.invited_by) return "groups.joined.by";
   if (notice === "groups.admitted" && words.invited_by) return "groups.admitted.by";
   if (notice === "groups.created" && !peopleIn(words).length) return "groups.founded";

@@ -1,6 +1,7 @@
 export const groups = {
   group: "Group",
   "group.new": "New group",
+  "group.picture": "Change the group picture",
   "group.name": "Group name",
   "group.create": "Create group",
   "group.create.n": "Create group of {n}",
@@ -139,6 +140,8 @@ export const groups = {
   "notice.groups.banned": "{by} banned {people}",
   "notice.groups.dissolved": "{by} dissolved the group",
   "notice.groups.rules_changed": "{by} changed the group's settings",
+  "notice.groups.pictured": "{by} changed the group picture",
+  "notice.groups.unpictured": "{by} removed the group picture",
   "notice.groups.silenced": "{by} muted all members",
   "notice.groups.unsilenced": "{by} let all members write again",
   "notice.groups.announced": "{by} announced: {text}",

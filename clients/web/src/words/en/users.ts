@@ -38,6 +38,7 @@ export const users = {
   "settings.privacy": "Privacy",
   "settings.devices": "Devices",
   "settings.password": "Password",
+  "photo.remove": "Remove the picture",
   "photo.change": "Change photo",
   theme: "Theme",
   language: "Language",

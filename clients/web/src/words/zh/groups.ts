@@ -3,6 +3,7 @@ import type { groups as words } from "../en/groups";
 export const groups: Record<keyof typeof words, string> = {
   group: "群聊",
   "group.new": "发起群聊",
+  "group.picture": "更换群头像",
   "group.name": "群名称",
   "group.create": "创建群聊",
   "group.create.n": "创建群聊（{n} 人）",
@@ -141,6 +142,8 @@ export const groups: Record<keyof typeof words, string> = {
   "notice.groups.banned": "{by}将{people}移出并拉黑",
   "notice.groups.dissolved": "{by}解散了群聊",
   "notice.groups.rules_changed": "{by}修改了群设置",
+  "notice.groups.pictured": "{by}更换了群头像",
+  "notice.groups.unpictured": "{by}移除了群头像",
   "notice.groups.silenced": "{by}开启了全员禁言",
   "notice.groups.unsilenced": "{by}解除了全员禁言",
   "notice.groups.announced": "{by}发布了群公告：{text}",

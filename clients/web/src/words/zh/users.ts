@@ -40,6 +40,7 @@ export const users: Record<keyof typeof words, string> = {
   "settings.privacy": "隐私",
   "settings.devices": "设备",
   "settings.password": "密码",
+  "photo.remove": "移除图片",
   "photo.change": "更换头像",
   theme: "主题",
   language: "语言",

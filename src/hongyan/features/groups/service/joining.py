@@ -173,6 +173,7 @@ def as_card(group: AnyRow, standing: Standing) -> GroupCard:
         how_to_join=rules.how_to_join,
         question=rules.question,
         standing=standing,
+        avatar_id=group.avatar_id,
     )
 
 

@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** Which part of a picture becomes mine: by mouse, fingers or keyboard. */
-export function Cropper({ picture, onTake, onClose }: Props) {
+export default function Cropper({ picture, onTake, onClose }: Props) {
   const [crop, setCrop] = useState(() => whole(picture));
   const form = useForm(() => onTake(cutOut(picture, crop)));
   return (

@@ -1,15 +1,12 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
-import { type ChangeEvent, useRef, useState } from "react";
+import { useState } from "react";
 import { useApp } from "@/app/app";
 import { useFace } from "@/app/names";
-import { Refusal } from "@/protocol/refusal";
 import { useModel } from "@/state/model";
 import { Avatar } from "@/ui/avatar";
-import { Icon } from "@/ui/icon";
 import { t } from "@/words";
-import { inWords } from "@/words/refusals";
 import { useForm, Wrong } from "../auth-page";
-import { Cropper } from "./cropper";
+import { Photo } from "./photo";
 import css from "./settings.module.css";
 
 /** How others see me. */
@@ -32,7 +29,7 @@ function ProfileForm() {
   return (
     <form className={css.form} onSubmit={form.onSubmit}>
       <div className={css.me}>
-        <Photo userId={me.user_id} />
+        <MyPhoto userId={me.user_id} />
         <div>
           <b>{me.name}</b>
           <p className={css.quiet}>{`@${me.username}`}</p>
@@ -64,46 +61,12 @@ function ProfileForm() {
   );
 }
 
-function Photo({ userId }: { userId: string }) {
-  const { users, toasts } = useApp();
+function MyPhoto({ userId }: { userId: string }) {
+  const { users } = useApp();
   const face = useFace(userId);
-  const input = useRef<HTMLInputElement>(null);
-  const [picture, setPicture] = useState<ImageBitmap | null>(null);
-  const take = async (event: ChangeEvent<HTMLInputElement>) => {
-    const file = event.currentTarget.files?.[0];
-    event.currentTarget.value = "";
-    if (!file) return;
-    await createImageBitmap(file).then(setPicture, () =>
-      toasts.complain(inWords(new Refusal("users.bad_picture"))),
-    );
-  };
-  const set = async (content: string) => {
-    await users.setAvatar(content);
-    setPicture(null);
-    toasts.say(t("saved.done"));
-  };
   return (
-    <>
-      <button
-        type="button"
-        className={css.photo}
-        onClick={() => input.current?.click()}
-        aria-label={t("photo.change")}
-      >
-        <Avatar face={face} size={80} />
-        <span>
-          <Icon name="camera" size={16} />
-        </span>
-      </button>
-      <input
-        ref={input}
-        type="file"
-        accept="image/png,image/jpeg,image/webp,image/gif"
-        hidden
-        onChange={take}
-        data-testid="photo-input"
-      />
-      {picture && <Cropper picture={picture} onTake={set} onClose={() => setPicture(null)} />}
-    </>
+    <Photo label={t("photo.change")} onTake={(content) => users.setAvatar(content)}>
+      <Avatar face={face} size={80} />
+    </Photo>
   );
 }
