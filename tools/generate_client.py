@@ -21,7 +21,7 @@ from hongyan.core.operation import Access, Audience, Operation
 from hongyan.core.wire import Nothing, Request
 from hongyan.features.conversations.model import Typing
 from hongyan.features.favourites.model import Kept, Savable
-from hongyan.features.files.model import File
+from hongyan.features.files.model import File, Gone
 from hongyan.features.messages.content import AnyContent, Sendable
 from hongyan.features.messages.model import Change
 from hongyan.features.messages.transfers import Progress
@@ -38,6 +38,7 @@ EVENTS: dict[str, type[Struct]] = {
     "users.presence": Presence,
     "users.profile": Profile,
     "files.changed": File,
+    "files.deleted": Gone,
     "messages.progress": Progress,
 }
 ORDER = (

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from hongyan.backends.sql import dead_letters, outbox
 from hongyan.core.clock import HOUR
 from hongyan.core.context import Context
+from hongyan.core.errors import StorageUnavailable
 from hongyan.core.events import job
 from hongyan.core.wire import Nothing
 from hongyan.roles import worker
@@ -68,6 +69,39 @@ async def test_work_is_tried_again_then_buried_and_nothing_waits_for_it(
     await extra.stop()
     assert done == ["tried", "well", "tried", "tried"]
     assert [(row.name, "away" in row.reason) for row in rows] == [("test.bad", True)]
+
+
+async def test_storage_that_is_away_for_a_while_buries_nothing_and_who_gives_up_is_told(
+    server: Running, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "STORAGE_SECONDS", 0.001)
+    monkeypatch.setattr(worker, "PAUSE", 0.001)
+    tries, told = 0, asyncio.Event()
+
+    async def store(ctx: Context, data: Nothing) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 20:
+            clock.skip(2 * HOUR)
+        raise StorageUnavailable
+
+    async def give_up(ctx: Context, data: Nothing) -> None:
+        told.set()
+
+    base = server.opened.base
+    extra = Worker(base, {"test.stored": (Nothing, store)}, [], {"test.stored": give_up})
+    extra.start()
+
+    async def promise(ctx: Context) -> None:
+        ctx.emit(job("test.stored", Nothing()))
+
+    await base.write(promise)
+    async with asyncio.timeout(10):
+        await told.wait()
+        while not await base.read(lambda c: c.tx.all(select(dead_letters))):
+            await asyncio.sleep(0.01)
+    await extra.stop()
+    assert tries == 20 + worker.TRIES - 1
 
 
 async def test_more_work_than_is_done_at_once_is_done_once_each_though_some_hangs(server: Running) -> None:

@@ -155,7 +155,7 @@ class Examined(Struct, frozen=True, kw_only=True):
     thumbhash: bytes = b""
     waveform: tuple[int, ...] = ()  # of a sound: at most 64 peaks from 0 to 31
     previews: dict[str, bytes] = {}  # WebP by name: small and large of a picture, small and poster of a film
-    cleaned: Path | None = None  # a picture without metadata, to be kept in place of what was sent
+    cleaned: Path | None = None  # the same without what it told of its maker, to be kept in its place
 
 
 class Media(Protocol):

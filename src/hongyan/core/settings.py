@@ -92,7 +92,7 @@ class Export(Section, frozen=True):
     ] = ""
     names: Annotated[
         tuple[str, ...], Meta(description="Which events are exported: beginnings of their names.")
-    ] = ("im.user.", "im.message.", "im.friend.", "im.group.", "im.config.", "im.system.")
+    ] = ("im.user.", "im.message.", "im.friend.", "im.group.", "im.file.", "im.config.", "im.system.")
     prefix: Annotated[str, Meta(description="Before Kafka's topics `conversations` and `users`.")] = "im."
 
 

@@ -42,6 +42,8 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
     **groups_jobs.HANDLERS,
 }
 
+GIVING_UP = files_jobs.GIVING_UP  # by the name of a job that cannot be done
+
 SCHEDULES: list[tuple[float, Deed]] = [
     *users_jobs.SCHEDULES,
     *contacts_jobs.SCHEDULES,

@@ -21,7 +21,7 @@ from hongyan.core.settings import Settings
 from hongyan.features import users
 from hongyan.roles import api, docs_page, export, pages, traces
 from hongyan.roles.assembly import Opened, open_all
-from hongyan.roles.catalog import HANDLERS, OPERATIONS, ROUNDS, schedules
+from hongyan.roles.catalog import GIVING_UP, HANDLERS, OPERATIONS, ROUNDS, schedules
 from hongyan.roles.gateway import Gateway, make_bridge
 from hongyan.roles.gateway.rounds import Rounds, again, drain
 from hongyan.roles.members import Member, Presence, Seen
@@ -123,7 +123,9 @@ async def start(settings: Settings, roles: tuple[str, ...], clock: Clock | None 
     rounds = [again(seconds, partial(deed, opened.base)) for seconds, deed in ROUNDS]
     running.tasks += [asyncio.create_task(one) for one in rounds]
     if "worker" in roles:
-        running.worker = Worker(opened.base, HANDLERS, [*schedules(), *export.schedules(opened.base)])
+        running.worker = Worker(
+            opened.base, HANDLERS, [*schedules(), *export.schedules(opened.base)], GIVING_UP
+        )
         running.worker.start()
     app = api.build_app(settings, _routes(running, roles, peers))
     await _listen(running, app, settings.server.host, settings.server.port, _bridge(running))

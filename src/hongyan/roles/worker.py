@@ -5,6 +5,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from hongyan.backends import exports, ledger, outbox
 from hongyan.backends.outward import Away
 from hongyan.core.clock import DAY, HOUR, MINUTE, Millis
 from hongyan.core.context import Context
+from hongyan.core.errors import StorageUnavailable
 from hongyan.core.events import JOBS, Announcement
 from hongyan.core.ports import AnyRow
 from hongyan.roles.lease import Lease
@@ -25,18 +27,28 @@ LOOK_SECONDS = 5.0  # how long work waits that the bus did not announce
 TRIES = 3
 PATIENCE = HOUR  # that a job waits for a server that is away, which is not counted as a try
 PAUSE = 1.0  # seconds; doubled with every try
+STORAGE_SECONDS = 2.0  # until storage that was away is asked again
 PRUNE_SECONDS = 60.0
 KEPT = 15 * MINUTE  # that the log of announcements is kept for whoever missed something
 Handlers = Mapping[str, tuple[type[Any], Callable[[Context, Any], Awaitable[None]]]]
 Deed = Callable[[Context], Awaitable[None]]
+GivingUp = Mapping[str, Callable[[Context, Any], Awaitable[None]]]
 log = structlog.get_logger()
 
 
 class Worker:
     """Works while it holds the lease, so that of several only one does; the others stand by."""
 
-    def __init__(self, base: Context, handlers: Handlers, schedules: Sequence[tuple[float, Deed]]) -> None:
+    def __init__(
+        self,
+        base: Context,
+        handlers: Handlers,
+        schedules: Sequence[tuple[float, Deed]],
+        giving_up: GivingUp = MappingProxyType({}),
+    ) -> None:
+        """`giving_up`: what else is to be done when a job of a name is buried."""
         self._base = base
+        self._giving_up = giving_up
         self._lease = Lease(base, "worker") if base.ports.sql.is_shared else None
         self._handlers = handlers
         self._schedules = [*schedules, (PRUNE_SECONDS, self.prune)]
@@ -128,29 +140,32 @@ class Worker:
                     await self._base.write(lambda c: outbox.finish(c.tx, row.id))
                 return
             await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt) if attempt < TRIES else 0)  # noqa: S311
+        if row.name in self._giving_up:
+            await self._run(row, self._giving_up[row.name])
         await self._base.write(lambda c: outbox.bury(c.tx, row, reason, c.now))
 
     async def _do_when_possible(self, row: AnyRow) -> bool:
         """Do it as soon as the server that it needs is there. False: another worker has taken over."""
         while self._may_work:
             try:
-                await self._do(row)
-            except Away as away:
+                await self._run(row, self._handlers[row.name][1])
+            except (Away, StorageUnavailable) as away:
                 if self._base.now - row.created_at > PATIENCE:
                     raise
-                log.info("job waits", job=row.name, id=row.id, seconds=away.seconds)
-                pause = random.uniform(away.seconds, 2 * away.seconds)  # noqa: S311
+                seconds = away.seconds if isinstance(away, Away) else STORAGE_SECONDS
+                log.info("job waits", job=row.name, id=row.id, seconds=seconds)
+                pause = random.uniform(seconds, 2 * seconds)  # noqa: S311
             else:
                 log.info("job done", job=row.name, id=row.id)
                 return True
             await asyncio.sleep(pause)
         return False
 
-    async def _do(self, row: AnyRow) -> None:
-        into, handler = self._handlers[row.name]
+    async def _run(self, row: AnyRow, deed: Callable[[Context, Any], Awaitable[None]]) -> None:
+        into, _ = self._handlers[row.name]
         with span(row.name, row.trace):
             ctx = replace(self._base, trace=trace_here(row.trace))
-            await handler(ctx, msgspec.json.decode(row.frame, type=into))
+            await deed(ctx, msgspec.json.decode(row.frame, type=into))
 
     async def prune(self, ctx: Context) -> None:
         """Forget announcements that everybody has seen, and answers that nobody asks for any more."""

@@ -1,6 +1,7 @@
 """Pictures, films and sounds to look into, made on the spot."""
 
 import io
+import json
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -72,3 +73,20 @@ def _made(path: Path, source: str, *how: str) -> Path:
     command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", source, *how, str(path)]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return path
+
+
+def probed(path: Path) -> dict[str, str]:
+    """What a film or a sound tells of itself and of its tracks."""
+    asked = ["-show_entries", "format_tags:stream_tags", "-of", "json"]
+    told = json.loads(_asked("ffprobe", "-v", "error", *asked, str(path)))
+    tags = [one.get("tags", {}) for one in (told["format"], *told.get("streams", []))]
+    return {name: value for one in reversed(tags) for name, value in one.items()}
+
+
+def frames(path: Path) -> bytes:
+    """A hash of its pictures as they stand in it."""
+    return _asked("ffmpeg", "-v", "error", "-i", str(path), "-map", "0:v", "-c", "copy", "-f", "md5", "-")
+
+
+def _asked(*command: str) -> bytes:
+    return subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True).stdout

@@ -8,8 +8,9 @@ import pytest
 
 from hongyan.core.ports import Examined, Unfit
 from tests.backends.media.conftest import Look
-from tests.backends.media.drawing import film, opened, picture, sound
+from tests.backends.media.drawing import film, frames, opened, picture, probed, sound
 
+HERE = "+31.2304+121.4737/"
 pytestmark = pytest.mark.slow  # ffmpeg comes with the servers
 
 
@@ -35,8 +36,45 @@ async def test_a_film_is_shown_as_it_was_held(tmp_path: Path, look: Look) -> Non
     lying = film(tmp_path / "lying.mp4").read_bytes()
     matrix = lying.index(b"tkhd") + 44
     turn = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
-    found, _ = await look(lying[:matrix] + turn + lying[matrix + 36 :], "video")
+    found, cleaned = await look(lying[:matrix] + turn + lying[matrix + 36 :], "video")
     assert opened(found.previews["poster"]).size == (found.width, found.height) == (180, 320)
+    again, _ = await look(cleaned, "video")
+    assert (again.width, again.height) == (180, 320)
+
+
+PLACED = ("-metadata", f"location={HERE}", "-metadata", f"com.apple.quicktime.location.ISO6709={HERE}")
+SIGNED = ("-metadata", "title=Goose", "-metadata:s:v", "handler_name=Camera of Alice")
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.mov", "film.mkv"])
+async def test_a_film_does_not_tell_where_and_by_whom_it_was_made(
+    tmp_path: Path, look: Look, name: str
+) -> None:
+    apple = ("-movflags", "use_metadata_tags") if name == "film.mov" else ()
+    sent = film(tmp_path / name, *PLACED, *SIGNED, *apple)
+    _, content = await look(sent, "video")
+    cleaned = tmp_path / f"cleaned-{name}"
+    cleaned.write_bytes(content)
+    assert HERE in str(probed(sent))
+    assert "Goose" in str(probed(sent))
+    for secret in (HERE, "Goose", "Alice", "location"):
+        assert secret not in str(probed(cleaned))
+        assert secret.encode() not in content
+    assert frames(cleaned) == frames(sent)
+    if name == "film.mp4":
+        assert content.index(b"moov") < content.index(b"mdat")
+
+
+async def test_a_song_keeps_its_title_but_tells_no_place(tmp_path: Path, look: Look) -> None:
+    sent = sound(tmp_path / "song.m4a", *PLACED, "-metadata", "title=Goose")
+    found, content = await look(sent, "audio")
+    cleaned = tmp_path / "cleaned.m4a"
+    cleaned.write_bytes(content)
+    assert (HERE in str(probed(sent)), HERE in str(probed(cleaned))) == (True, False)
+    assert probed(cleaned)["title"] == "Goose"
+    assert found.duration_ms == pytest.approx(2_000, abs=120)
+    _, content = await look(sound(tmp_path / "nowhere.m4a", "-metadata", "title=Goose"), "audio")
+    assert not content
 
 
 @pytest.mark.parametrize("name", ["voice.webm", "voice.m4a", "voice.wav"])

@@ -460,6 +460,12 @@ class ByFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     file_id: FileId
 
 
+class Gone(Struct, frozen=True, kw_only=True):
+    """Told to its owner's devices: a file has been deleted, or nobody needed it any more."""
+
+    file_id: FileId
+
+
 class ListMembers(Struct, frozen=True, kw_only=True, omit_defaults=True):
     conversation_id: ConversationId
     since: int = 0
@@ -1934,5 +1940,6 @@ EVENTS: dict[str, type[Struct]] = {
     "users.presence": Presence,
     "users.profile": Profile,
     "files.changed": File,
+    "files.deleted": Gone,
     "messages.progress": Progress,
 }

@@ -83,6 +83,7 @@ FILES_PROVE = Route(
 FILES_LINKS = Route("files.links", "POST /api/v1/content/files/links", model.FilesLinks, is_repeatable=False)
 FILES_USAGE = Route("files.usage", "GET /api/v1/content/usage", model.Usage)
 FILES_FETCH = Route("files.fetch", "GET /api/v1/content/files/{file_id}", model.File)
+FILES_RETRY = Route("files.retry", "POST /api/v1/content/files/{file_id}/retry", model.File)
 FILES_DELETE = Route("files.delete", "DELETE /api/v1/content/files/{file_id}", model.Done)
 CONVERSATIONS_MEMBERS = Route(
     "conversations.members", "GET /api/v1/social/conversations/{conversation_id}/members", model.Members
@@ -468,6 +469,10 @@ class Files:
     async def fetch(self, *, file_id: model.FileId) -> model.File:
         """What is known of a file of mine."""
         return await self._call(FILES_FETCH, model.ByFile(file_id=file_id))
+
+    async def retry(self, *, file_id: model.FileId) -> model.File:
+        """Look once more into a file of mine that could not be looked into."""
+        return await self._call(FILES_RETRY, model.ByFile(file_id=file_id))
 
     async def delete(self, *, file_id: model.FileId) -> model.Done:
         """Delete a file of mine that is in no message."""

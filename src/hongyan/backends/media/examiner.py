@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 from prometheus_client import Counter, Histogram
 
 import hongyan
@@ -22,6 +23,8 @@ from hongyan.backends.media.report import CLEANED, MOST_REPORTED, REPORT, Report
 from hongyan.core.ports import Examined, MediaKind, Unfit
 
 AT_ONCE = 2
+MIB = 1 << 20
+ROOM_MIB = 64  # that a copy may have more than what is copied
 MOST_PREVIEW = 4 << 20  # bytes
 LIMITS: dict[MediaKind, Limits] = {
     "image": Limits(),
@@ -64,8 +67,10 @@ class Examiner:
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _look(self, folder: Path, kind: MediaKind) -> Examined:
-        limits, made = self._limits[kind], folder / "made"
+        made, size = folder / "made", (folder / SOURCE).stat().st_size
         made.mkdir()
+        room = size // MIB + ROOM_MIB  # a film is written anew as a whole
+        limits = structs.replace(self._limits[kind], file_mib=max(self._limits[kind].file_mib, room))
         await _run(made, limits, kind, str(folder / SOURCE), msgspec.json.encode(limits).decode())
         return await asyncio.to_thread(_take_over, made)
 

@@ -2,6 +2,9 @@
 
 Runs in the child alone, so ffmpeg inherits its limits. It may open this one file and no other, as none of the
 formats that name other files is allowed. Where there is no ffmpeg, there are no facts, and the file stays.
+
+A film is copied into a new file of its kind, its pictures and its sound bit by bit, and nothing else: not
+what is told of its maker, nor tracks of places and of what a sensor felt. A song keeps its title, no place.
 """
 
 import re
@@ -17,6 +20,7 @@ from PIL import Image
 
 from hongyan.backends.media.pictures import POSTER_SIDES, write_previews
 from hongyan.backends.media.report import (
+    CLEANED,
     LOUDEST,
     MOST_BARS,
     MOST_PIXELS,
@@ -36,6 +40,11 @@ QUIET = ("-nostdin", "-hide_banner", "-v", "error", "-threads", "1")
 RATE = 4_000  # samples a second, enough to see how loud it is
 LONGEST_HEARD = 15 * 60  # seconds; a waveform is for what somebody says, not for a concert
 POSTER_AT, POSTER_SHARE = 1.0, 0.1  # second, or share of what is shorter, as the first frames are often black
+PLACE = re.compile("location|xyz|gps|geo", re.IGNORECASE)  # in the name of what is told
+MOVIES = ("mov", "mp4", "3gp", "3g2", "ipod")
+BRANDS = {"qt": "mov", "3gp": "3gp", "3g2": "3g2", "m4a": "ipod"}
+MUXERS = {name: name for name in ("avi", "mpegts", "flv", "ogg", "wav", "mp3", "flac", "caf", "aiff", "amr")}
+MUXERS["aac"] = "adts"
 TOLD_TIME = re.compile(r"^out_time_us=(\d+)$", re.MULTILINE)
 
 
@@ -63,9 +72,14 @@ def examine_film(source: Path, folder: Path) -> Report:
         raise Unreadable
     with Image.open(poster, formats=["PPM"]) as image:
         blur = write_previews(image, folder, POSTER_SIDES)
-    length = round(seconds * 1_000)
+    _copy_plain(source, folder / CLEANED, facts)
     return Report(
-        width=width, height=height, duration_ms=length, thumbhash=blur, previews=tuple(POSTER_SIDES)
+        width=width,
+        height=height,
+        duration_ms=round(seconds * 1_000),
+        thumbhash=blur,
+        previews=tuple(POSTER_SIDES),
+        cleaned=True,
     )
 
 
@@ -74,9 +88,9 @@ def examine_sound(source: Path, folder: Path) -> Report:
         return Report()
     facts = _probe(source)
     _stream(facts, "audio")
-    seconds = _seconds(facts)
+    seconds, cleaned = _seconds(facts), _copy_placeless(source, folder / CLEANED, facts)
     if seconds > LONGEST_HEARD:
-        return Report(duration_ms=round(seconds * 1_000))
+        return Report(duration_ms=round(seconds * 1_000), cleaned=cleaned)
     samples = folder / "samples"
     _run_ffmpeg(
         *(*_input(source), "-map", "0:a:0", "-t", str(LONGEST_HEARD), "-ac", "1", "-ar", str(RATE)),
@@ -85,7 +99,52 @@ def examine_sound(source: Path, folder: Path) -> Report:
     heard = array("h", samples.read_bytes())
     if not heard:
         raise Unreadable
-    return Report(duration_ms=round(len(heard) * 1_000 / RATE), waveform=_waveform(heard))
+    length = round(len(heard) * 1_000 / RATE)
+    return Report(duration_ms=length, waveform=_waveform(heard), cleaned=cleaned)
+
+
+def _copy_plain(source: Path, to: Path, facts: dict[str, Any]) -> None:
+    """Subtitles stay where people put them; drones write places into those of their films."""
+    kind = _muxer(source, facts)
+    tracks = ("0:V", "0:a?", "0:s?") if kind == "matroska" else ("0:V", "0:a?")
+    chosen = [word for track in tracks for word in ("-map", track)]
+    nothing = ("-map_metadata", "-1", "-map_metadata:s", "-1", "-map_chapters", "-1", "-write_tmcd", "0")
+    only_known = nothing if kind in MOVIES else nothing[:-2]
+    _run_ffmpeg(*_input(source), *chosen, "-c", "copy", *only_known, *_as_file(kind, to))
+
+
+def _copy_placeless(source: Path, to: Path, facts: dict[str, Any]) -> bool:
+    """Whether there was a place to leave out."""
+    told = [facts.get("format", {}), *facts.get("streams", [])]
+    names = {name for one in told for name in one.get("tags", {}) if PLACE.search(name)}
+    if not names:
+        return False
+    without = [word for name in sorted(names) for word in ("-metadata", f"{name}=")]
+    _run_ffmpeg(
+        *(*_input(source), "-map", "0:a", "-map", "0:v?", "-c", "copy", *without),
+        *("-map_metadata:s", "-1", *_as_file(_muxer(source, facts), to)),
+    )
+    return True
+
+
+def _as_file(kind: str, to: Path) -> tuple[str, ...]:
+    """A player can begin before it has all of it. Nothing tells of when and by what it was written."""
+    start = ("-movflags", "+faststart") if kind in MOVIES else ()
+    return ("-fflags", "+bitexact", *start, "-f", kind, str(to))
+
+
+def _muxer(source: Path, facts: dict[str, Any]) -> str:
+    """What writes a file of the same kind. Raises `Unreadable` where nothing does."""
+    told = facts.get("format", {})
+    name = str(told.get("format_name", "")).partition(",")[0]
+    if name == "mov":
+        return BRANDS.get(str(told.get("tags", {}).get("major_brand", ""))[:3].strip().lower(), "mp4")
+    if name == "matroska":
+        with source.open("rb") as file:
+            return "webm" if b"webm" in file.read(64) else "matroska"
+    if name not in MUXERS:
+        raise Unreadable
+    return MUXERS[name]
 
 
 def _waveform(heard: "array[int]") -> tuple[int, ...]:
@@ -103,7 +162,8 @@ def _has_ffmpeg() -> bool:
 
 
 def _probe(source: Path) -> dict[str, Any]:
-    asked = "format=duration:stream=codec_type,width,height,duration:stream_disposition=attached_pic"
+    of_stream = "stream=codec_type,width,height,duration:stream_disposition=attached_pic"
+    asked = f"format=format_name,duration:format_tags:stream_tags:{of_stream}"
     told = _run(
         *("ffprobe", "-v", "error", *ONLY_KNOWN, "-of", "json"),
         *("-show_entries", f"{asked}:stream_side_data=rotation", f"file:{source}"),

@@ -1,7 +1,8 @@
 """Files own bytes that people send: taking them in, looking into them, giving them out, letting them go."""
 
-from hongyan.features.files.model import BadLink, Download, FileKind, Link, NoSuchFile, NotReady, WrongKind
+from hongyan.features.files.model import Download, FileKind, Link
 from hongyan.features.files.naming import as_file_name
+from hongyan.features.files.refusals import BadLink, NoSuchFile, NotReady, WrongKind
 from hongyan.features.files.service.copying import copy
 from hongyan.features.files.service.holding import hold, is_ready, lock, release
 from hongyan.features.files.service.linking import Shown, as_viewer, list_shown, make_links, read_ticket

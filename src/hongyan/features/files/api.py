@@ -3,7 +3,7 @@
 from hongyan.core.operation import Access, Audience, Http, Operation
 from hongyan.core.wire import Bytes, Done, Nothing
 from hongyan.features.files import model
-from hongyan.features.files.service import claiming, linking, owning, uploading
+from hongyan.features.files.service import claiming, linking, owning, processing, uploading
 from hongyan.features.files.service.serving import DOWNLOAD
 from hongyan.features.files.service.tus import ALWAYS
 
@@ -129,6 +129,14 @@ OPERATIONS = (
         reply=model.File,
         run=owning.fetch,
         access=Access.READ,
+    ),
+    Operation(
+        name="files.retry",
+        rest="POST /api/v1/content/files/{file_id}/retry",
+        rpc="ContentService.RetryFile",
+        request=model.ByFile,
+        reply=model.File,
+        run=processing.retry,
     ),
     Operation(
         name="files.delete",

@@ -166,9 +166,8 @@ async def unneeded(tx: Tx, file_ids: list[FileId]) -> list[FileId]:
 _is_needed = exists().where(references.c.file_id == files.c.file_id)
 
 
-async def page_expired(tx: Tx, now: Millis, limit: int) -> list[FileId]:
-    statement = select(files.c.file_id).where(files.c.expires_at <= now, ~_is_needed).limit(limit)
-    return [row.file_id for row in await tx.all(statement)]
+async def page_expired(tx: Tx, now: Millis, limit: int) -> Sequence[AnyRow]:
+    return await tx.all(select(files).where(files.c.expires_at <= now, ~_is_needed).limit(limit))
 
 
 async def delete(tx: Tx, file_id: FileId) -> list[BlobId]:

@@ -79,6 +79,8 @@ export const refusals = {
   "refusal.files.infected": "There is a virus in this file",
   "refusal.files.too_many_pixels": "This picture has too many pixels. You can send it as a file",
   "refusal.files.unreadable": "This picture is damaged. You can send it as a file",
+  "refusal.files.not_looked_into": "This could not be checked by the server. Please try again",
+  "refusal.files.refused_for_good": "It will not be accepted, however often you try",
   "refusal.files.too_much_to_look": "This file takes too much to look into. You can send it as a file",
   "refusal.files.too_long_to_look": "This file takes too long to look into. You can send it as a file",
   "refusal.files.type_not_taken": "Files of this type are not taken here",

@@ -78,6 +78,8 @@ export const refusals: Record<keyof typeof words, string> = {
   "refusal.files.infected": "这个文件含有病毒",
   "refusal.files.too_many_pixels": "图片像素过大，可以作为文件发送",
   "refusal.files.unreadable": "图片已损坏，可以作为文件发送",
+  "refusal.files.not_looked_into": "服务器未能检查此文件，请重试",
+  "refusal.files.refused_for_good": "此文件不会被接受，重试也没有用",
   "refusal.files.too_much_to_look": "这个文件处理起来太费资源，可以作为文件发送",
   "refusal.files.too_long_to_look": "这个文件处理时间过长，可以作为文件发送",
   "refusal.files.type_not_taken": "这里不接收此类文件",

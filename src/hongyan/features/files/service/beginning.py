@@ -9,8 +9,9 @@ from hongyan.core.context import Context
 from hongyan.core.ids import new_id
 from hongyan.core.wire import encode
 from hongyan.features.files import store
-from hongyan.features.files.model import Empty, Facts, FileState, OverQuota, TooBig, TooManyFiles
+from hongyan.features.files.model import Facts, FileState
 from hongyan.features.files.naming import as_file_name
+from hongyan.features.files.refusals import Empty, OverQuota, TooBig, TooManyFiles
 
 
 class New(Struct, frozen=True, kw_only=True):

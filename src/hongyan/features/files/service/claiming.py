@@ -33,12 +33,12 @@ from hongyan.features.files.model import (
     Claim,
     File,
     FileState,
-    NotProven,
     Part,
     Prove,
     Stretch,
     Uploaded,
 )
+from hongyan.features.files.refusals import NotProven
 from hongyan.features.files.service import owning
 from hongyan.features.files.service.beginning import New, check_room, new_row
 from hongyan.features.files.service.receiving import UPLOADED
@@ -187,6 +187,8 @@ async def _adopt(ctx: Context, claim: Claim) -> File:
     await store.copy_blobs(ctx.tx, same.file_id, row["file_id"])
     if row["state"] == FileState.PROCESSING:
         ctx.emit(job(UPLOADED, Uploaded(row["file_id"])))
+    else:
+        await owning.tell(ctx, row["file_id"])
     return await owning.fetch(ctx, ByFile(file_id=row["file_id"]))
 
 

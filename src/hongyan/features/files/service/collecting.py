@@ -1,8 +1,8 @@
 """Letting go of what nobody needs. A row goes first, its blobs after it, so that none is ever missing."""
 
 from hongyan.core.context import Context
-from hongyan.core.ids import FileId
 from hongyan.features.files import store
+from hongyan.features.files.service import owning
 
 MOST_AT_ONCE = 100
 
@@ -22,7 +22,7 @@ async def drop_loose(ctx: Context) -> None:
 
 
 async def _forget_some(ctx: Context) -> int:
-    expired: list[FileId] = await store.page_expired(ctx.tx, ctx.now, MOST_AT_ONCE)
-    for file_id in expired:
-        await store.let_loose(ctx.tx, await store.delete(ctx.tx, file_id), ctx.now)
+    expired = await store.page_expired(ctx.tx, ctx.now, MOST_AT_ONCE)
+    for row in expired:
+        await owning.forget(ctx, row)
     return len(expired)

@@ -6,7 +6,7 @@ from hongyan.core.context import Context
 from hongyan.core.ids import FileId, new_id
 from hongyan.core.ports import AnyRow
 from hongyan.features.files import store
-from hongyan.features.files.model import NotReady
+from hongyan.features.files.refusals import NotReady
 from hongyan.features.files.service.beginning import check_room
 from hongyan.features.files.service.holding import hold, is_ready
 

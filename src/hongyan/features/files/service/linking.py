@@ -13,7 +13,8 @@ from hongyan.core.context import Caller, Context
 from hongyan.core.ids import FileId, UserId
 from hongyan.core.wire import Bytes
 from hongyan.features.files import store
-from hongyan.features.files.model import BadLink, Download, GetLinks, Link, Links
+from hongyan.features.files.model import Download, GetLinks, Link, Links
+from hongyan.features.files.refusals import BadLink
 from hongyan.features.files.service import serving
 
 PATH = "/api/v1/content/files/links"

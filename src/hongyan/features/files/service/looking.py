@@ -12,17 +12,8 @@ from hongyan.core.context import Context
 from hongyan.core.ids import BlobId, FileId, new_id
 from hongyan.core.ports import Examined, MediaKind, Unfit
 from hongyan.features.files import store
-from hongyan.features.files.model import (
-    Facts,
-    FileKind,
-    Infected,
-    Part,
-    Preview,
-    TooLongToLook,
-    TooManyPixels,
-    TooMuchToLook,
-    Unreadable,
-)
+from hongyan.features.files.model import Facts, FileKind, Part, Preview
+from hongyan.features.files.refusals import Infected, TooLongToLook, TooManyPixels, TooMuchToLook, Unreadable
 from hongyan.features.files.service.receiving import LOOSE, PART
 from hongyan.features.files.service.stretches import read_parts
 

@@ -1,11 +1,15 @@
 """What somebody may know of their own files, and do with them."""
 
 from hongyan.core.context import Context
+from hongyan.core.events import Announcement, Frame, user_topic
 from hongyan.core.ids import FileId
 from hongyan.core.ports import AnyRow
-from hongyan.core.wire import DONE, Done, Nothing
+from hongyan.core.wire import DONE, Done, Nothing, encode
 from hongyan.features.files import store
-from hongyan.features.files.model import ByFile, File, InUse, NoSuchFile, Usage
+from hongyan.features.files.model import ByFile, File, Gone, Usage
+from hongyan.features.files.refusals import InUse, NoSuchFile
+
+CHANGED, DELETED = "files.changed", "files.deleted"
 
 
 async def fetch(ctx: Context, request: ByFile) -> File:
@@ -37,7 +41,23 @@ async def remove(ctx: Context, row: AnyRow) -> None:
     """Forget a file that nobody needs; its blobs are dropped soon. Raises `InUse`."""
     if not await store.unneeded(ctx.tx, [row.file_id]):
         raise InUse
+    await forget(ctx, row)
+
+
+async def forget(ctx: Context, row: AnyRow) -> None:
+    """Forget a file; its owner's devices hear of it if it had come in whole."""
     await store.let_loose(ctx.tx, await store.delete(ctx.tx, row.file_id), ctx.now)
+    if row.state in store.WHOLE:
+        frame = encode(Frame(DELETED, Gone(file_id=row.file_id)))
+        ctx.emit(Announcement(user_topic(row.owner_id), "im.file.deleted", frame))
+
+
+async def tell(ctx: Context, file_id: FileId) -> None:
+    """Tell the devices of a file's owner what has become of it."""
+    row = await store.find(ctx.tx, file_id)
+    if row is not None:
+        frame = encode(Frame(CHANGED, await describe(ctx, row)))
+        ctx.emit(Announcement(user_topic(row.owner_id), f"im.file.{row.state}", frame))
 
 
 async def _fetch_mine(ctx: Context, file_id: FileId) -> AnyRow:

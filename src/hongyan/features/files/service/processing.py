@@ -9,26 +9,18 @@ from msgspec import Struct
 from hongyan.core.clock import HOUR
 from hongyan.core.context import Context
 from hongyan.core.errors import Refusal, StorageUnavailable
-from hongyan.core.events import hint, user_topic
+from hongyan.core.events import job
 from hongyan.core.ids import FileId
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import encode
 from hongyan.features.files import store
 from hongyan.features.files.kinds import HEAD, is_taken, kind_of, mime_of
-from hongyan.features.files.model import (
-    File,
-    FileKind,
-    FileState,
-    Part,
-    TypeNotTaken,
-    Uploaded,
-    WrongHash,
-)
+from hongyan.features.files.model import ByFile, File, FileKind, FileState, Part, Uploaded
+from hongyan.features.files.refusals import NotLookedInto, RefusedForGood, TypeNotTaken, WrongHash
 from hongyan.features.files.service import owning
 from hongyan.features.files.service.looking import Look, check_clean, look, settle
+from hongyan.features.files.service.receiving import UPLOADED
 from hongyan.features.files.service.stretches import read_parts
-
-CHANGED = "files.changed"
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -52,9 +44,26 @@ async def process(ctx: Context, work: Uploaded) -> None:
         if refused.retryable:
             raise
         verdict = Verdict(state=FileState.REFUSED, refusal=refused.code)
-    file = await ctx.write(lambda c: _settle(c, work.file_id, verdict))
-    if file is not None:
-        ctx.hint(hint(user_topic(file.owner_id), CHANGED, file))
+    await ctx.write(lambda c: _settle(c, work.file_id, verdict))
+
+
+async def give_up(ctx: Context, work: Uploaded) -> None:
+    """Looking into it failed every time, which is not the file's fault as far as we know. Tell its owner."""
+    verdict = Verdict(state=FileState.REFUSED, refusal=NotLookedInto.code)
+    await ctx.write(lambda c: _settle(c, work.file_id, verdict))
+
+
+async def retry(ctx: Context, request: ByFile) -> File:
+    """Look once more into a file of mine that could not be looked into."""
+    file = await owning.fetch(ctx, request)
+    if file.state != FileState.REFUSED:
+        return file
+    if file.refusal != NotLookedInto.code:
+        raise RefusedForGood
+    expires_at = ctx.now + ctx.settings.files.unfinished_hours * HOUR
+    await store.update(ctx.tx, file.file_id, state=FileState.PROCESSING, refusal="", expires_at=expires_at)
+    ctx.emit(job(UPLOADED, Uploaded(file.file_id)))
+    return await owning.fetch(ctx, request)
 
 
 async def _find(ctx: Context, file_id: FileId) -> tuple[AnyRow | None, list[Part]]:
@@ -77,10 +86,10 @@ async def _examine(ctx: Context, row: AnyRow, parts: list[Part]) -> Verdict:
     return Verdict(sha256=found.sha256 or sha256.hexdigest(), mime=found.mime or mime, found=found)
 
 
-async def _settle(ctx: Context, file_id: FileId, verdict: Verdict) -> File | None:
+async def _settle(ctx: Context, file_id: FileId, verdict: Verdict) -> None:
     row = await store.find(ctx.tx, file_id)
     if row is None or row.state != FileState.PROCESSING:
-        return None
+        return
     found = verdict.found
     if not await settle(ctx, file_id, found):
         raise StorageUnavailable  # it took so long that what was kept is being dropped: once more
@@ -95,5 +104,4 @@ async def _settle(ctx: Context, file_id: FileId, verdict: Verdict) -> File | Non
         "expires_at": ctx.now + ctx.settings.files.unused_hours * HOUR,
     }
     await store.update(ctx.tx, file_id, **values)
-    changed = await store.find(ctx.tx, file_id)
-    return await owning.describe(ctx, changed) if changed else None
+    await owning.tell(ctx, file_id)

@@ -14,7 +14,8 @@ from hongyan.core.errors import StorageUnavailable
 from hongyan.core.events import job
 from hongyan.core.ids import BlobId, new_id
 from hongyan.features.files import store
-from hongyan.features.files.model import FileState, Part, TakenOver, TooBig, Upload, Uploaded, WrongChecksum
+from hongyan.features.files.model import FileState, Part, Upload, Uploaded
+from hongyan.features.files.refusals import TakenOver, TooBig, WrongChecksum
 from hongyan.features.files.service.tus import Checksum
 
 PART = 4 << 20

@@ -11,8 +11,9 @@ from hongyan.core.operation import Http
 from hongyan.core.wire import Bytes
 from hongyan.features.files import store
 from hongyan.features.files.kinds import UNKNOWN, is_shown
-from hongyan.features.files.model import Download, FileState, NoSuchFile, Part
+from hongyan.features.files.model import Download, FileState, Part
 from hongyan.features.files.naming import disposition
+from hongyan.features.files.refusals import NoSuchFile
 from hongyan.features.files.service.stretches import read_parts
 
 SPAN = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")

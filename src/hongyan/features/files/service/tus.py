@@ -10,7 +10,8 @@ from msgspec import Struct
 from hongyan.core.clock import Millis
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import Bytes
-from hongyan.features.files.model import BadUpload, ByTus, NotAnUpload, OtherVersion
+from hongyan.features.files.model import ByTus
+from hongyan.features.files.refusals import BadUpload, NotAnUpload, OtherVersion
 
 VERSION = "1.0.0"
 MEDIA_TYPE = "application/offset+octet-stream"

@@ -9,16 +9,8 @@ from hongyan.core.ids import FileId, new_id
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import Bytes
 from hongyan.features.files import store
-from hongyan.features.files.model import (
-    Append,
-    ByTus,
-    ByUpload,
-    Create,
-    FileState,
-    NoSuchUpload,
-    Upload,
-    WrongOffset,
-)
+from hongyan.features.files.model import Append, ByTus, ByUpload, Create, FileState, Upload
+from hongyan.features.files.refusals import NoSuchUpload, WrongOffset
 from hongyan.features.files.service import owning
 from hongyan.features.files.service.beginning import New, check_room, new_row
 from hongyan.features.files.service.receiving import SMALL, receive
