@@ -16,8 +16,8 @@ TOOLS := $(READY)/tools
 NODE := $(READY)/web
 PAGE := src/hongyan/web/index.html
 PAGE_SOURCES := $(shell find clients/web -name node_modules -prune -o -type f ! -path '*/tests/*' -print)
-# three at once on two cores: half of what tests do is to wait
-PYTEST := $(BIN)/pytest -q -n 3 --dist loadgroup --durations 12 --durations-min 5
+# four at once on two cores: half of what tests do is to wait
+PYTEST := $(BIN)/pytest -q -n 4 --dist loadgroup --durations 12 --durations-min 5
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
