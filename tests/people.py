@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection
 
 SUBPROTOCOL: Any = "hongyan.v1.json"
 PASSWORD = "correct horse"
-SECONDS = 10.0
+SECONDS = 30.0
 
 
 class Refused(Exception):

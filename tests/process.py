@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-START_SECONDS = 30
+START_SECONDS = 90
 ADDRESS = re.compile(r"http://[\d.]+:(\d+)")
 
 

@@ -41,7 +41,7 @@ async def cache(request: pytest.FixtureRequest, clock: StillClock) -> AsyncItera
 @pytest.fixture(params=BUS)
 async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
     opened = BUS[request.param](request)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await opened.is_ready():
             await asyncio.sleep(0.01)
     yield opened

@@ -49,7 +49,7 @@ async def where(tx: Tx) -> bool:
 async def until(sql: ServerSql, place: bool) -> float:
     """Seconds until reads that may be old are answered there."""
     begun = time.monotonic()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await sql.read(where, may_be_old=True) != place:
             await asyncio.sleep(0.02)
     return time.monotonic() - begun

@@ -56,14 +56,14 @@ class Ear:
         self.heard += announcements
 
     async def expect(self, *announcements: Announcement) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.heard) < len(announcements):
                 await asyncio.sleep(0.01)
         assert self.heard == list(announcements)
 
 
 async def until(buses: list[RemoteBus], *, is_ready: bool) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not all([await bus.is_ready() is is_ready for bus in buses]):
             await asyncio.sleep(0.02)
 
@@ -72,7 +72,7 @@ async def listening(near: RemoteBus, far: RemoteBus, topic: str) -> Ear:
     """An ear that is surely heard of by the server: it has heard something of its topic."""
     probe, ear = Ear(), Ear()
     far.subscribe(topic, probe.hear)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not probe.heard:
             near.publish([Announcement(topic, "probe", b"")])
             await asyncio.sleep(0.02)
@@ -144,7 +144,7 @@ async def test_a_server_that_stalls_under_load_keeps_nobody_waiting(
     near, far = buses
     worst = 0.0
     with daemon.stalled():
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while await near.is_ready():
                 began = time.perf_counter()
                 near.publish([Announcement("c:one", "x", b"x" * 20_000)] * 20)
@@ -169,7 +169,7 @@ async def test_without_the_server_nothing_raises_and_all_is_well_again_after(
     daemon.start()
     await until(buses, is_ready=True)
     ear.heard.clear()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while ONE not in ear.heard:
             near.publish([ONE])
             await asyncio.sleep(0.05)

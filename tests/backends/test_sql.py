@@ -52,7 +52,7 @@ class Gate:
         sql = self._store.sql
         self._tasks = await soon(sql.write(self._wait), self._append())
         for _ in range(self._store.width):
-            assert await asyncio.to_thread(self._begun.acquire, timeout=10)
+            assert await asyncio.to_thread(self._begun.acquire, timeout=60)
 
     async def __aexit__(self, *_: object) -> None:
         self._is_open.set()

@@ -20,7 +20,7 @@ from tests.process import Process
 pytestmark = pytest.mark.slow  # seconds, but it needs strace, which make check does not install
 
 COUNT = 8
-SECONDS = 5.0
+SECONDS = 30.0
 CALLS = "fdatasync,fsync,pwrite64,pwritev,write,writev,sendto,sendmsg"
 LINE = re.compile(r"(?P<pid>\d+) +(?:<\.\.\. (?P<resumed>\w+) resumed>|(?P<call>\w+)\()(?P<rest>.*)")
 

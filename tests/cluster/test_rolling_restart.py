@@ -74,7 +74,7 @@ async def test_no_operation_fails_while_every_member_is_restarted(cluster: Clust
     heard: list[tuple[int, str]] = []
     async with (
         Circle(cluster.url) as circle,
-        httpx2.AsyncClient(base_url=cluster.url, timeout=10, verify=False) as http,
+        httpx2.AsyncClient(base_url=cluster.url, timeout=60, verify=False) as http,
     ):
         alice, bob = await circle.join("rolling_alice"), await circle.join("rolling_bob")
         place = await circle.befriend(alice, bob)

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
-SECONDS = 5.0
+SECONDS = 30.0
 GOOD = {
     "Host": "127.0.0.1",
     "Upgrade": "websocket",

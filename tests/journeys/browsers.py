@@ -12,6 +12,7 @@ from playwright.async_api import (
     Playwright,
     WebSocketRoute,
     async_playwright,
+    expect,
 )
 
 from tests.people import Person
@@ -47,6 +48,8 @@ ARGUMENTS = [
 ]
 WIDE = (1280, 800)
 PHONE = (390, 844)
+PATIENCE = 30_000  # milliseconds; a busy machine takes its time
+expect.set_options(timeout=PATIENCE)
 SIGNED_IN = """
 if (location.host && !localStorage.getItem("hongyan.device")) {
   localStorage.setItem("hongyan.session", JSON.stringify(%s));
@@ -74,7 +77,7 @@ class Browsers:
             viewport={"width": size[0], "height": size[1]},
             service_workers="allow" if is_installed else "block",
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("console", self._read_console)
         return context

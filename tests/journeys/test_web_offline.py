@@ -15,7 +15,7 @@ from hongyan.roles.serving import Running
 from tests.journeys.browsers import Browsers, say
 from tests.people import People
 
-LATER = 20_000
+LATER = 60_000
 WORKER_IS_READY = """async () => {
   const { active } = await navigator.serviceWorker.ready;
   return active.state === "activated" && navigator.serviceWorker.controller !== null;

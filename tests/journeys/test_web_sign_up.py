@@ -15,7 +15,7 @@ from tests.conftest import QUIET
 from tests.journeys.browsers import PHONE, Browsers
 
 CODE = re.compile(r"\b(\d{6})\b")
-SECONDS = 10
+SECONDS = 30
 
 
 @pytest.fixture

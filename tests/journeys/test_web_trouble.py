@@ -21,7 +21,7 @@ ROWS = """rows => rows.map((row) => [
   row.dataset.unread,
   ...row.innerText.split("\\n").filter((line) => !/^(\\d\\d:\\d\\d|Yesterday)$/.test(line)),
 ])"""
-LATER = 30_000
+LATER = 60_000
 
 
 async def online(page: Page) -> None:

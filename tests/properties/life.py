@@ -21,7 +21,7 @@ from tests.properties.village import Village
 
 T = TypeVar("T")
 MOST_UNREAD = 100  # that the server counts
-PATIENCE = 20  # seconds that a rule may take
+PATIENCE = 60  # seconds that a rule may take
 # Alice, who owns the group, and the group itself come up more often: there is more to go wrong
 who = sampled_from([0, 2, 0, 1, 3, 4])  # a device
 whom = sampled_from([1, 2, 1, 0, 3])  # a user

@@ -25,7 +25,7 @@ class Replay:
         self._url = url
         self._mails = mails
         self._patience = patience
-        self._http = httpx2.AsyncClient(base_url=url, timeout=10, verify=False)
+        self._http = httpx2.AsyncClient(base_url=url, timeout=60, verify=False)
         self._answer: httpx2.Response | None = None
         self._sockets: dict[str, ClientConnection] = {}
         self._waiting: dict[str, list[Any]] = {}

@@ -27,7 +27,7 @@ def settings(data: Path) -> Settings:
 
 @pytest.fixture
 async def replay(server: Running, data: Path) -> AsyncIterator[Replay]:
-    replay = Replay(server.url, data / "mail", patience=2)
+    replay = Replay(server.url, data / "mail", patience=20)
     yield replay
     await replay.close()
 

@@ -21,7 +21,7 @@ PASSWORD = "correct horse"
 async def run(*command: str) -> str:
     """What a program prints. It must end well."""
     child = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
-    out, complaints = await asyncio.wait_for(child.communicate(), 120)
+    out, complaints = await asyncio.wait_for(child.communicate(), 300)
     assert child.returncode == 0, f"{command[0]}: {complaints.decode()[-2_000:]}"
     return out.decode()
 

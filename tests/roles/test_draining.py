@@ -89,14 +89,14 @@ class Sending:
 async def until_running(running: Running, count: int) -> None:
     """So many calls of sockets are being carried out."""
     assert running.gateway is not None
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sum(one.running for one in running.gateway.connections) < count:
             await asyncio.sleep(0.01)
 
 
 async def until_draining(running: Running) -> None:
     assert running.gateway is not None
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not running.gateway.is_draining:
             await asyncio.sleep(0.01)
 
@@ -196,7 +196,7 @@ async def test_a_request_at_hand_is_answered(mortal: Running) -> None:
         alice, _, chat = await pair(people)
         gate = Gate(mortal)
         sending = asyncio.create_task(alice.send(chat, "over http", "one"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not mortal.servers[0].server_state.tasks:
                 await asyncio.sleep(0.01)
         stopping = asyncio.create_task(mortal.stop())

@@ -129,7 +129,7 @@ async def test_a_server_with_the_setting_exports_by_itself(
     settings = msgspec.structs.replace(opened.base.settings, export=chosen, users=PATIENT, server=QUIET)
     async with serving(settings, ("api", "worker")) as running, People(running.url) as people:
         await people.register("alice")
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while not await last_exported(running):
                 await asyncio.sleep(0.1)
     told = await asyncio.to_thread(broker.read, "told.users", 1)

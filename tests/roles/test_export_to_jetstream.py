@@ -34,7 +34,7 @@ async def stream(broker: JetStream) -> AsyncIterator[JetStreamContext]:
 
 async def read(stream: JetStreamContext, subject: str, count: int) -> list[dict[str, Any]]:
     reader = await stream.pull_subscribe(subject)
-    found = await reader.fetch(count, timeout=10)
+    found = await reader.fetch(count, timeout=60)
     await reader.unsubscribe()
     return [msgspec.json.decode(message.data) for message in found]
 

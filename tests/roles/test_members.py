@@ -53,7 +53,7 @@ async def seen_by(member: Running) -> Items:
 
 
 async def until(member: Running, holds: Callable[[Items], bool]) -> Items:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not holds(items := await seen_by(member)):
             await asyncio.sleep(0.05)
     return items

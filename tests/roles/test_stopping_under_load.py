@@ -85,7 +85,7 @@ async def test_a_server_that_is_stopped_under_load_loses_nothing_and_starts_agai
         running = [asyncio.create_task(sender.run()) for sender in senders]
         await asyncio.sleep(SECONDS)
         assert await asyncio.to_thread(server.stop) == 0
-        await asyncio.wait_for(asyncio.gather(*running), 10)
+        await asyncio.wait_for(asyncio.gather(*running), 60)
         acked = {text: seq for sender in senders for text, seq in sender.acked.items()}
         found = kept(data)
         assert len(acked) > SENDERS * AT_ONCE

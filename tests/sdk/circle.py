@@ -10,7 +10,7 @@ from typing import Self
 from hongyan_client import Arrived, Client, Events, model
 
 PASSWORD = "correct horse"
-SECONDS = 10.0
+SECONDS = 30.0
 
 
 class Circle:

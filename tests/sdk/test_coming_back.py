@@ -63,7 +63,7 @@ async def test_rows_that_are_lost_are_asked_for_too(circle: Circle, way: Way) ->
     await asyncio.sleep(0.1)
     way.fate = lambda frame: [frame]
     await bob.users.update_profile(user_id=bob.user_id, bio="here")
-    await until(lambda: len(bob.state.requests) == 1, seconds=2)
+    await until(lambda: len(bob.state.requests) == 1, seconds=20)
 
 
 async def test_a_dead_connection_is_noticed_and_replaced(way: Way) -> None:

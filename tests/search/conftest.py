@@ -43,7 +43,7 @@ def indexed(server: Running) -> Indexed:
 
 
 async def until_indexed(server: Running) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await server.opened.base.read(lambda c: ledger.page_due(c.tx, 1)):
             await asyncio.sleep(0.02)
 

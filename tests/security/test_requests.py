@@ -41,7 +41,7 @@ def settings(data: Path) -> Settings:
 
 @pytest.fixture
 async def http(server: Running) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(base_url=server.url, timeout=10, verify=False) as http:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60, verify=False) as http:
         yield http
 
 

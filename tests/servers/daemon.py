@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 NOBODY = pwd.getpwnam("nobody")
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 def free_port() -> int:

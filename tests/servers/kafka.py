@@ -13,7 +13,7 @@ from confluent_kafka import Consumer, Message, Producer, TopicPartition
 
 PRODUCE = 0
 HOST = b"127.0.0.1"
-SECONDS = 10.0
+SECONDS = 30.0
 
 
 class Kafka:

@@ -45,7 +45,7 @@ async def _break_off(process: Process, people: People, location: str, content: b
 
     sending = asyncio.create_task(append(alice, location, 0, slow()))
     await is_under_way.wait()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await offset_of(alice, location) < PART:
             await asyncio.sleep(0.05)
     process.restart()
