@@ -63,6 +63,8 @@ async def make_link(her: Page) -> str:
 
 async def ask_to_join(his: Page) -> None:
     await expect(his.get_by_test_id("join-card")).to_contain_text("Reading 读书会")
+    await his.get_by_test_id("join-group").click()
+    await his.get_by_test_id("withdraw").click()
     await his.get_by_test_id("join-answer").fill("I read too")
     await his.get_by_test_id("join-group").click()
     await expect(his.get_by_test_id("join-said")).to_contain_text("on its way")
@@ -88,7 +90,7 @@ async def announce(her: Page, his: Page) -> None:
     await his.get_by_test_id("banner-confirm").click()
     await expect(his.get_by_test_id("announcement-banner")).to_have_count(0)
     await her.get_by_test_id("confirmations").click()
-    await expect(her.get_by_test_id("unconfirmed")).to_contain_text("2 of 3 confirmed")
+    await expect(her.get_by_test_id("confirmations")).to_have_text("2 of 3 confirmed")
     await expect(her.get_by_test_id("unconfirmed")).to_contain_text("Bob")
     await close_page(her)
 
@@ -105,7 +107,7 @@ async def mute_and_unmute(her: Page, his: Page) -> None:
 
 
 async def ban(her: Page, his: Page) -> None:
-    await do_to(her, "Guest", "ban-member")
+    await do_to(her, "Guest", "ban-member", "confirm")
     await expect(his.get_by_test_id("silence-words")).to_contain_text("You were banned")
     await open_page(her, "bans")
     await expect(her.get_by_test_id("ban-row")).to_contain_text("Guest")
@@ -116,7 +118,7 @@ async def ban(her: Page, his: Page) -> None:
 
 
 async def dissolve(her: Page) -> None:
-    await her.get_by_test_id("dissolve-group").click()
+    await her.get_by_test_id("group-dissolve").click()
     await her.get_by_test_id("confirm").click()
 
 

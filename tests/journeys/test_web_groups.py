@@ -64,6 +64,7 @@ async def test_who_is_removed_from_a_group_sees_that_they_are_out(server: Runnin
         row = her.get_by_test_id("member-row").filter(has_text="Bob")
         await row.get_by_test_id("member-menu").click()
         await her.get_by_test_id("remove-member").click()
+        await her.get_by_test_id("confirm").click()
         await expect(row).to_have_count(0)
         await expect(his.get_by_test_id("composer")).to_have_count(0)
         await say(her, "between us")

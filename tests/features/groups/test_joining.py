@@ -215,3 +215,14 @@ async def test_who_is_invited_while_they_wait_keeps_their_answer(people: People)
     await club.member.post(f"{club.path}/members", user_ids=[guest.user_id])
     (waiting,) = (await club.owner.get(f"{club.path}/requests"))["items"]
     assert waiting["answer"] == "I am a guest"
+
+
+async def test_whoever_looks_at_a_link_again_can_take_their_request_back(people: People) -> None:
+    club = await Club.found(people, how_to_join="approval")
+    guest = await people.register("guest")
+    link = await club.link()
+    await club.join(guest, link)
+    card = await guest.get(f"{PATH}/links/{link['token']}")
+    await guest.delete(f"{PATH}/requests/{card['request_id']}")
+    card = await guest.get(f"{PATH}/links/{link['token']}")
+    assert (card["standing"], card["request_id"]) == ("none", None)

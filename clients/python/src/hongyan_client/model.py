@@ -1191,7 +1191,10 @@ class Standing(Word):
 
 
 class GroupCard(Struct, frozen=True, kw_only=True):
-    """What those outside may know of a group, if it is public or they have a link."""
+    """What those outside may know of a group, if it is public or they have a link.
+
+    `request_id` is their request that waits, if one does.
+    """
 
     group_id: ConversationId
     name: str
@@ -1200,6 +1203,7 @@ class GroupCard(Struct, frozen=True, kw_only=True):
     question: str
     standing: Standing
     avatar_id: BlobId | None = None
+    request_id: str | None = None
 
 
 class GroupCards(Struct, frozen=True, kw_only=True):

@@ -3004,6 +3004,8 @@ export interface components {
         /**
          * GroupCard
          * @description What those outside may know of a group, if it is public or they have a link.
+         *
+         *         `request_id` is their request that waits, if one does.
          */
         GroupCard: {
             /** @default null */
@@ -3013,6 +3015,8 @@ export interface components {
             member_count: number;
             name: string;
             question: string;
+            /** @default null */
+            request_id: string | null;
             standing: components["schemas"]["Standing"];
         };
         /** GroupCards */

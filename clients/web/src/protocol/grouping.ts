@@ -58,6 +58,7 @@ export interface GroupCard {
   question: string;
   standing: Standing;
   avatar_id?: string | null;
+  request_id: string | null;
 }
 
 export interface Ban {

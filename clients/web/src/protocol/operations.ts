@@ -139,6 +139,7 @@ export interface Operations {
   "groups.join_public": [{ group_id: string; answer?: string }, { group_id: string; standing: g.Standing }];
   "groups.requests": [{ group_id: string; after?: string; limit?: number }, Page<g.JoinRequest>];
   "groups.decide": [{ request_id: string; accept: boolean }, g.JoinRequest];
+  "groups.withdraw": [{ request_id: string }, Done];
   "groups.links": [ByGroup, Items<g.Link>];
   "groups.make_link": [{ group_id: string; expires_at?: number | null; most_uses?: number | null }, g.Link];
   "groups.revoke_link": [{ group_id: string; link_id: string }, Done];

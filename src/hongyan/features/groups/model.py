@@ -64,7 +64,10 @@ class Standing(StrEnum):
 
 
 class GroupCard(Struct, frozen=True, kw_only=True):
-    """What those outside may know of a group, if it is public or they have a link."""
+    """What those outside may know of a group, if it is public or they have a link.
+
+    `request_id` is their request that waits, if one does.
+    """
 
     group_id: ConversationId
     name: str
@@ -73,6 +76,7 @@ class GroupCard(Struct, frozen=True, kw_only=True):
     question: str
     standing: Standing
     avatar_id: BlobId | None = None
+    request_id: str | None = None
 
 
 class Ban(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@ import { Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { Facts, Person, useComplaining } from "@/features/contacts/contact-view";
 import { GroupName } from "@/features/groups/group-name";
-import { Deeds, MemberList } from "@/features/groups/members";
+import { MemberList, Nickname } from "@/features/groups/members";
 import { Ends, GroupPanel } from "@/features/groups/panel";
 import { isOut } from "@/features/groups/rights";
 import { Waiting } from "@/features/messages/schedule-dialog";
@@ -60,6 +60,7 @@ export default function Details({
             {isGroup && <GroupName entry={entry} />}
             {isIn && <GroupPanel entry={entry} />}
             {isIn && <MemberList entry={entry} />}
+            {isIn && <Nickname conversationId={conversationId} />}
             <button
               type="button"
               className={css.row}
@@ -73,7 +74,6 @@ export default function Details({
             <Mine conversationId={conversationId} />
             <Waiting conversationId={conversationId} />
             {isIn && <Ends entry={entry} />}
-            {isIn && <Deeds entry={entry} />}
           </SearchHere>
         </>
       )}

@@ -33,7 +33,9 @@ export default function Announcements({ groupId, onClose }: { groupId: string; o
             key={item.announcement_id}
             item={item}
             desk={desk}
+            memberCount={entry?.conversation.member_count ?? 0}
             isManaging={isManaging}
+            onOpen={reload}
             onConfirm={() => act(desk.confirm(item.announcement_id).then(reload))}
           />
         ))}
@@ -80,13 +82,19 @@ function NewAnnouncement({ onAnnounce }: { onAnnounce: (text: string, must: bool
 interface ItemProps {
   item: Announcement;
   desk: Desk;
+  memberCount: number;
   isManaging: boolean;
+  onOpen: () => void;
   onConfirm: () => void;
 }
 
-function Item({ item, desk, isManaging, onConfirm }: ItemProps) {
+function Item({ item, desk, memberCount, isManaging, onOpen, onConfirm }: ItemProps) {
   const author = useName(item.author_id);
   const [isOpen, setOpen] = useState(false);
+  const toggle = () => {
+    setOpen(!isOpen);
+    onOpen();
+  };
   return (
     <article className={css.notice} data-testid="announcement">
       <p>{item.text}</p>
@@ -104,8 +112,8 @@ function Item({ item, desk, isManaging, onConfirm }: ItemProps) {
           ))}
       </footer>
       {item.must_confirm && isManaging && (
-        <Button variant="subtle" size="sm" onClick={() => setOpen(!isOpen)} data-testid="confirmations">
-          {t("group.confirmed")} {item.confirmed_count ?? 0}
+        <Button variant="subtle" size="sm" onClick={toggle} data-testid="confirmations">
+          {t("group.confirmed.n", { n: item.confirmed_count ?? 0, of: memberCount })}
         </Button>
       )}
       {isOpen && <Who item={item} desk={desk} />}
@@ -123,18 +131,21 @@ function Who({ item, desk }: { item: Announcement; desk: Desk }) {
   ).value;
   if (!missing) return null;
   const remind = () => act(desk.remind(item.announcement_id).then(() => toasts.say(t("group.reminded"))));
-  const { confirmed_count: n, member_count: of, items } = missing;
+  const { confirmed_count, member_count, items } = missing;
+  const late = member_count - confirmed_count;
   return (
     <div className={css.stack} data-testid="unconfirmed">
-      <p className={css.quiet}>{t("group.confirmed.n", { n, of })}</p>
       {items.length > 0 && (
         <>
-          <p className={css.quiet}>{t("group.unconfirmed")}</p>
+          <p className={css.quiet}>{t("group.unconfirmed", { n: late })}</p>
           <ul className={css.list}>
             {items.map(({ user_id }) => (
               <Name key={user_id} userId={user_id} />
             ))}
           </ul>
+          {late > items.length && (
+            <p className={css.quiet}>{t("group.unconfirmed.more", { n: late - items.length })}</p>
+          )}
           <Button variant="default" onClick={remind} data-testid="remind">
             {t("group.remind")}
           </Button>

@@ -34,8 +34,13 @@ export default function Invite({ groupId, onClose }: { groupId: string; onClose:
       <div className={css.stack} data-testid="invite">
         <p className={css.quiet}>{t(hint)}</p>
         {links?.length === 0 && <p className={css.empty}>{t("group.link.none")}</p>}
-        {links?.map((link) => (
-          <LinkView key={link.link_id} link={link} onRevoke={() => change(desk.revoke(link.link_id))} />
+        {links?.map((link, place) => (
+          <LinkView
+            key={link.link_id}
+            link={link}
+            isOpen={place === 0}
+            onRevoke={() => change(desk.revoke(link.link_id))}
+          />
         ))}
         <NewLink onMake={(terms) => change(desk.makeLink(terms))} />
       </div>
@@ -45,8 +50,16 @@ export default function Invite({ groupId, onClose }: { groupId: string; onClose:
 
 const addressOf = (link: Link) => `${location.origin}/g/${link.token}`;
 
-function LinkView({ link, onRevoke }: { link: Link; onRevoke: () => void }) {
+interface LinkProps {
+  link: Link;
+  /** Its code is shown without being asked for. */
+  isOpen: boolean;
+  onRevoke: () => void;
+}
+
+function LinkView({ link, isOpen, onRevoke }: LinkProps) {
   const { toasts } = useApp();
+  const [isAsked, ask] = useState(false);
   const address = addressOf(link);
   const copy = () => navigator.clipboard.writeText(address).then(() => toasts.say(t("group.link.copied")));
   const { uses = 0, most_uses, expires_at } = link;
@@ -56,15 +69,22 @@ function LinkView({ link, onRevoke }: { link: Link; onRevoke: () => void }) {
   ];
   return (
     <section className={css.link} data-testid="invite-link">
-      <Suspense fallback={<span style={{ height: "11rem" }} />}>
-        <Qr text={address} label={t("group.link.qr")} />
-      </Suspense>
+      {(isOpen || isAsked) && (
+        <Suspense fallback={<span style={{ height: "11rem" }} />}>
+          <Qr text={address} label={t("group.link.qr")} />
+        </Suspense>
+      )}
       <code data-testid="invite-address">{address}</code>
       <p className={css.quiet}>{facts.filter(Boolean).join(" · ")}</p>
       <div>
         <Button onClick={copy} data-testid="copy-link">
           {t("group.link.copy")}
         </Button>
+        {!isOpen && !isAsked && (
+          <Button variant="default" onClick={() => ask(true)}>
+            {t("group.link.show")}
+          </Button>
+        )}
         <Button variant="subtle" color="seal" onClick={onRevoke} data-testid="revoke-link">
           {t("group.link.revoke")}
         </Button>

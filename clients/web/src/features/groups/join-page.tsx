@@ -2,6 +2,7 @@ import { Button, Textarea } from "@mantine/core";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { useApp } from "@/app/app";
+import { useComplaining } from "@/features/contacts/contact-view";
 import type { GroupCard } from "@/protocol/grouping";
 import { useModel } from "@/state/model";
 import { Avatar } from "@/ui/avatar";
@@ -67,7 +68,7 @@ interface WayProps {
 function Way({ card, token, onAsked }: WayProps) {
   const { client, conversations } = useApp();
   if (card.standing === "banned") return <Said words={t("join.banned")} hint={t("join.banned.hint")} />;
-  if (card.standing === "waiting") return <Said words={t("join.waiting")} hint={t("join.waiting.hint")} />;
+  if (card.standing === "waiting") return <Waiting requestId={card.request_id} onWithdrawn={onAsked} />;
   if (card.how_to_join === "closed") return <Said words={t("join.banned")} hint={t("join.closed")} />;
   const join = async (answer: string) => {
     const { standing, group_id } = await client.call("groups.join", { token, answer });
@@ -75,6 +76,25 @@ function Way({ card, token, onAsked }: WayProps) {
     await onAsked();
   };
   return <Ask card={card} onJoin={join} />;
+}
+
+function Waiting({ requestId, onWithdrawn }: { requestId: string | null; onWithdrawn: () => Promise<void> }) {
+  const { client } = useApp();
+  const act = useComplaining();
+  const withdraw = async (request_id: string) => {
+    await client.call("groups.withdraw", { request_id });
+    await onWithdrawn();
+  };
+  return (
+    <>
+      <Said words={t("join.waiting")} hint={t("join.waiting.hint")} />
+      {requestId && (
+        <Button variant="default" onClick={() => act(withdraw(requestId))} data-testid="withdraw">
+          {t("join.withdraw")}
+        </Button>
+      )}
+    </>
+  );
 }
 
 function Said({ words, hint }: { words: string; hint: string }) {

@@ -1,5 +1,6 @@
 import { Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useApp } from "@/app/app";
 import { useName } from "@/app/names";
 import { useComplaining } from "@/features/contacts/contact-view";
@@ -7,6 +8,7 @@ import { PersonAvatar } from "@/features/conversations/conversation-avatar";
 import css from "@/features/conversations/details.module.css";
 import type { Member, Role } from "@/protocol/wire";
 import { useModel } from "@/state/model";
+import { Confirm } from "@/ui/confirm";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
 import type { RowProps } from "@/ui/virtual-rows";
@@ -48,8 +50,16 @@ export function MemberRow({ conversationId, member, row }: Props) {
 const MINUTE_MS = 60_000;
 const MUTES = { minutes: 10, hour: 60, day: 1_440, week: 10_080 } as const;
 
+interface Question {
+  title: string;
+  text: string;
+  onYes: () => void;
+}
+type Asking = Props & { name: string; ask: (question: Question) => void };
+
 function MemberMenu({ conversationId, member, name }: Props & { name: string }) {
   const { conversations, myId } = useApp();
+  const [question, ask] = useState<Question | null>(null);
   const navigate = useNavigate();
   const mine = useModel(
     conversations,
@@ -57,44 +67,58 @@ function MemberMenu({ conversationId, member, name }: Props & { name: string }) 
   );
   const { user_id, role = "member" } = member;
   if (user_id === myId) return <span />;
+  const about = { conversationId, member, name, ask };
   return (
-    <Menu position="bottom-end" shadow="md">
-      <Menu.Target>
-        <IconButton icon="more" size={18} label={t("group.actions", { name })} data-testid="member-menu" />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => navigate({ to: "/contacts/$userId", params: { userId: user_id } })}>
-          {t("profile.see")}
-        </Menu.Item>
-        {mine === "owner" && <Roles conversationId={conversationId} member={member} />}
-        {isAbove(mine, role) && <Powers conversationId={conversationId} member={member} />}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <IconButton icon="more" size={18} label={t("group.actions", { name })} data-testid="member-menu" />
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => navigate({ to: "/contacts/$userId", params: { userId: user_id } })}>
+            {t("profile.see")}
+          </Menu.Item>
+          {mine === "owner" && <Roles {...about} />}
+          {isAbove(mine, role) && <Powers {...about} />}
+        </Menu.Dropdown>
+      </Menu>
+      {question && <Confirm {...question} deed={question.title} onClose={() => ask(null)} />}
+    </>
   );
 }
 
-function Roles({ conversationId, member }: Props) {
+function Roles({ conversationId, member, name, ask }: Asking) {
   const { groups } = useApp();
   const act = useComplaining();
   const setRole = (next: Role) => act(groups.setRole(conversationId, member.user_id, next));
+  const handOver = () =>
+    ask({
+      title: t("role.hand_over"),
+      text: t("role.hand_over.ask", { name }),
+      onYes: () => setRole("owner"),
+    });
   const isAdmin = member.role === "admin";
   return (
     <>
       <Menu.Item onClick={() => setRole(isAdmin ? "member" : "admin")}>
         {t(isAdmin ? "role.take" : "role.give")}
       </Menu.Item>
-      <Menu.Item onClick={() => setRole("owner")}>{t("role.hand_over")}</Menu.Item>
+      <Menu.Item onClick={handOver} data-testid="hand-over">
+        {t("role.hand_over")}
+      </Menu.Item>
     </>
   );
 }
 
 /** What may be done to those below me. */
-function Powers({ conversationId, member }: Props) {
+function Powers({ conversationId, member, name, ask }: Asking) {
   const { client, groups } = useApp();
   const act = useComplaining();
   const desk = new Desk(client, conversationId);
   const { user_id } = member;
   const isMuted = (member.muted_until ?? 0) > Date.now();
+  const remove = () => act(groups.remove(conversationId, user_id));
+  const ban = () => act(desk.ban(user_id));
   const mute = (minutes: number) => act(desk.mute(user_id, Date.now() + minutes * MINUTE_MS));
   return (
     <>
@@ -118,12 +142,18 @@ function Powers({ conversationId, member }: Props) {
       )}
       <Menu.Item
         color="var(--seal-ink)"
-        onClick={() => act(groups.remove(conversationId, user_id))}
+        onClick={() =>
+          ask({ title: t("group.remove"), text: t("group.remove.ask", { name }), onYes: remove })
+        }
         data-testid="remove-member"
       >
         {t("group.remove")}
       </Menu.Item>
-      <Menu.Item color="var(--seal-ink)" onClick={() => act(desk.ban(user_id))} data-testid="ban-member">
+      <Menu.Item
+        color="var(--seal-ink)"
+        onClick={() => ask({ title: t("group.ban"), text: t("group.ban.ask", { name }), onYes: ban })}
+        data-testid="ban-member"
+      >
         {t("group.ban")}
       </Menu.Item>
     </>

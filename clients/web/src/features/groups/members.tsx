@@ -1,12 +1,10 @@
 import { Button } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
 import { Suspense, useMemo, useState } from "react";
 import { useApp } from "@/app/app";
 import { useMembers } from "@/app/names";
 import { useComplaining } from "@/features/contacts/contact-view";
 import css from "@/features/conversations/details.module.css";
 import type { Entry } from "@/features/conversations/model";
-import { Confirm } from "@/ui/confirm";
 import { EditableLine } from "@/ui/editable-line";
 import { IconButton } from "@/ui/icon-button";
 import { lazy } from "@/ui/lazy";
@@ -74,47 +72,20 @@ export function MemberList({ entry }: { entry: Entry }) {
   );
 }
 
-/** What I can do about being in a group. */
-export function Deeds({ entry }: { entry: Entry }) {
-  const { conversations, groups, myId } = useApp();
+/** What I am called here. */
+export function Nickname({ conversationId }: { conversationId: string }) {
+  const { groups, myId } = useApp();
   const act = useComplaining();
-  const navigate = useNavigate();
-  const conversationId = entry.conversation.conversation_id;
   const members = useMembers(conversationId);
-  const [isLeaving, setLeaving] = useState(false);
-  const leave = async () => {
-    await conversations.update(conversationId, { is_archived: true });
-    await groups.leave(conversationId).catch(async (error) => {
-      await conversations.update(conversationId, { is_archived: false });
-      throw error;
-    });
-    await navigate({ to: "/chats" });
-  };
   return (
-    <section className={css.deeds}>
-      <div>
-        <small style={{ color: "var(--quiet)" }}>{t("group.nickname")}</small>
-        <div>
-          <EditableLine
-            label={t("group.nickname")}
-            value={members?.get(myId)?.nickname ?? ""}
-            maxLength={64}
-            onSave={(nickname) => act(groups.setNickname(conversationId, nickname))}
-          />
-        </div>
-      </div>
-      <Button variant="subtle" color="seal" onClick={() => setLeaving(true)} data-testid="leave-group">
-        {t("group.leave")}
-      </Button>
-      {isLeaving && (
-        <Confirm
-          title={t("group.leave")}
-          text={t("group.leave.ask")}
-          deed={t("group.leave")}
-          onYes={() => act(leave())}
-          onClose={() => setLeaving(false)}
-        />
-      )}
+    <section style={{ display: "grid" }}>
+      <small style={{ color: "var(--quiet)" }}>{t("group.nickname")}</small>
+      <EditableLine
+        label={t("group.nickname")}
+        value={members?.get(myId)?.nickname ?? ""}
+        maxLength={64}
+        onSave={(nickname) => act(groups.setNickname(conversationId, nickname))}
+      />
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { useComplaining } from "@/features/contacts/contact-view";
@@ -72,39 +73,49 @@ function isFor(page: Page, entry: Entry): boolean {
   return manages(entry.membership);
 }
 
-/** The last things: say what is wrong with a group, and, as its owner, end it. */
+const ENDS: ["report" | "leave" | "dissolve", IconName][] = [
+  ["report", "alert"],
+  ["leave", "leave"],
+  ["dissolve", "trash"],
+];
+
+/** The last things: say what is wrong with a group, leave it, and, as its owner, end it. */
 export function Ends({ entry }: { entry: Entry }) {
-  const { client } = useApp();
+  const { client, conversations, groups } = useApp();
   const act = useComplaining();
-  const [open, set] = useState<"report" | "dissolve" | null>(null);
+  const navigate = useNavigate();
+  const [open, set] = useState<"report" | "leave" | "dissolve" | null>(null);
   const groupId = entry.conversation.conversation_id;
-  const close = () => set(null);
+  const leave = async () => {
+    await groups.leave(groupId);
+    await conversations.update(groupId, { is_archived: true });
+    await navigate({ to: "/chats" });
+  };
+  const deed = open === "leave" ? leave : new Desk(client, groupId).dissolve;
+  const ends = ENDS.filter(([name]) => name !== "dissolve" || entry.membership?.role === "owner");
   return (
     <div className={css.rows}>
-      <button type="button" className={css.row} onClick={() => set("report")} data-testid="group-report">
-        <Icon name="alert" size={20} />
-        <span>{t("group.report")}</span>
-      </button>
-      {entry.membership?.role === "owner" && (
+      {ends.map(([name, icon]) => (
         <button
+          key={name}
           type="button"
           className={css.row}
-          style={{ color: "var(--seal-ink)" }}
-          onClick={() => set("dissolve")}
-          data-testid="dissolve-group"
+          data-danger={name !== "report" || undefined}
+          onClick={() => set(name)}
+          data-testid={`group-${name}`}
         >
-          <Icon name="trash" size={20} />
-          <span>{t("group.dissolve")}</span>
+          <Icon name={icon} size={20} />
+          <span>{t(`group.${name}`)}</span>
         </button>
-      )}
-      <OpenPage page={open === "report" ? "report" : null} entry={entry} onClose={close} />
-      {open === "dissolve" && (
+      ))}
+      <OpenPage page={open === "report" ? "report" : null} entry={entry} onClose={() => set(null)} />
+      {(open === "leave" || open === "dissolve") && (
         <Confirm
-          title={t("group.dissolve")}
-          text={t("group.dissolve.ask")}
-          deed={t("group.dissolve")}
-          onYes={() => act(new Desk(client, groupId).dissolve())}
-          onClose={close}
+          title={t(`group.${open}`)}
+          text={t(`group.${open}.ask`)}
+          deed={t(`group.${open}`)}
+          onYes={() => act(deed())}
+          onClose={() => set(null)}
         />
       )}
     </div>

@@ -5,6 +5,7 @@ import { useComplaining } from "@/features/contacts/contact-view";
 import type { ReportReason } from "@/protocol/grouping";
 import { t } from "@/words";
 import { Desk } from "./desk";
+import "@mantine/core/styles/Radio.css";
 import css from "./groups.module.css";
 
 const REASONS: ReportReason[] = ["spam", "fraud", "abuse", "illegal", "other"];

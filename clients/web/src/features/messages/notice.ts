@@ -10,22 +10,20 @@ export function noticeWords(app: App, { notice, words = {} }: System, message: M
   if (!isKey(key)) return message.fallback || t("unknown_message");
   const called = (id: string) => (id === app.myId ? t("you") : nameOf(app, id, message.conversation_id));
   const people = peopleIn(words).map(called);
-  return t(key, {
+  const sentence = t(key, {
     by: called(typeof words.by === "string" ? words.by : message.sender_id),
     people: people.join(t("comma")),
     inviter: typeof words.invited_by === "string" ? called(words.invited_by) : "",
     name: typeof words.name === "string" ? words.name : "",
     text: typeof words.text === "string" ? words.text : "",
-    role:
-      typeof words.role === "string" && isKey(`role.${words.role}`)
-        ? t(`role.${words.role}` as "role.owner")
-        : "",
   });
+  const begins = sentence.startsWith(`${t("you")} `);
+  return begins ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 }
 
 /** Some notices say two things. */
 function wordedAs(notice: string, words: Record<string, unknown>): string {
-  if (notice === "groups.role_changed" && words.role === "owner") return "groups.new_owner";
+  if (notice === "groups.role_changed") return `groups.new_${words.role}`;
   if (notice === "groups.silenced" && !words.until) return "groups.unsilenced";
   if (notice === "groups.pictured" && !words.has_picture) return "groups.unpictured";
   if (notice === "groups.joined" && words.invited_by) return "groups.joined.by";

@@ -76,7 +76,8 @@ async def join(ctx: Context, request: Join) -> Joined:
 async def join_public(ctx: Context, request: JoinPublic) -> Joined:
     """Come into a group that is there for all, or wait for an admin."""
     group = await lock_group(ctx, request.group_id)
-    if not group.is_public and await _standing(ctx, request.group_id) is not Standing.MEMBER:
+    standing, _ = await _stand(ctx, request.group_id)
+    if not group.is_public and standing is not Standing.MEMBER:
         raise NoSuchGroup
     return await _come_in(ctx, group, request.answer)
 
@@ -125,7 +126,7 @@ async def withdraw(ctx: Context, request: ByRequest) -> Done:
 async def _come_in(ctx: Context, group: AnyRow, answer: str, link: AnyRow | None = None) -> Joined:
     group_id = ConversationId(group.conversation_id)
     how = conversations.rules_of(group.rules).how_to_join
-    standing = await _standing(ctx, group_id)
+    standing, _ = await _stand(ctx, group_id)
     if standing is Standing.MEMBER:
         return Joined(group_id=group_id, standing=standing)
     if standing is Standing.BANNED:
@@ -161,10 +162,10 @@ async def _check_link(ctx: Context, link: AnyRow, group: AnyRow) -> None:
 
 
 async def _card(ctx: Context, group: AnyRow) -> GroupCard:
-    return as_card(group, await _standing(ctx, group.conversation_id))
+    return as_card(group, *await _stand(ctx, group.conversation_id))
 
 
-def as_card(group: AnyRow, standing: Standing) -> GroupCard:
+def as_card(group: AnyRow, standing: Standing, request_id: str | None = None) -> GroupCard:
     rules = conversations.rules_of(group.rules)
     return GroupCard(
         group_id=group.conversation_id,
@@ -174,14 +175,16 @@ def as_card(group: AnyRow, standing: Standing) -> GroupCard:
         question=rules.question,
         standing=standing,
         avatar_id=group.avatar_id,
+        request_id=request_id,
     )
 
 
-async def _standing(ctx: Context, group_id: ConversationId) -> Standing:
+async def _stand(ctx: Context, group_id: ConversationId) -> tuple[Standing, str | None]:
+    """How I stand to a group, and which request of mine waits."""
     if await conversations.find_members(ctx.tx, [group_id], [ctx.user_id]):
-        return Standing.MEMBER
+        return Standing.MEMBER, None
     if await store.find_banned(ctx.tx, group_id, [ctx.user_id]):
-        return Standing.BANNED
-    if await store.waiting_of(ctx.tx, group_id, [ctx.user_id]):
-        return Standing.WAITING
-    return Standing.NONE
+        return Standing.BANNED, None
+    if waiting := await store.waiting_of(ctx.tx, group_id, [ctx.user_id]):
+        return Standing.WAITING, waiting[ctx.user_id].request_id
+    return Standing.NONE, None
