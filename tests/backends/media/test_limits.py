@@ -9,10 +9,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hongyan.backends.media.examiner import Examiner
 from hongyan.backends.media.limits import Limits
+from hongyan.backends.media.report import Report
 from hongyan.core.ports import Unfit
 from tests.backends.media.conftest import pieces
 from tests.backends.media.drawing import picture
@@ -76,6 +78,25 @@ def test_it_has_its_share_of_the_machine(places: tuple[Path, Path, Path]) -> Non
     assert "Too many open files" in attempt(places, "files = [open(sys.argv[1]) for _ in range(100)]")
 
 
+def test_it_cannot_signal_who_started_it(places: tuple[Path, Path, Path]) -> None:
+    bystander = subprocess.Popen(["sleep", "30"])
+    told = attempt(places, f"import os; os.kill({bystander.pid}, 9)")
+    assert bystander.poll() is None, told
+    bystander.kill()
+    bystander.wait()
+    assert "Error" in told
+
+
+def test_what_it_started_ends_with_it(places: tuple[Path, Path, Path]) -> None:
+    quiet = "stdout=open('out', 'w'), stderr=open('err', 'w')"  # else one would wait for it here
+    code = f"import subprocess as s; s.Popen(['sleep', '62.37'], start_new_session=True, {quiet})"
+    assert attempt(places, f"{code}; print('begun')") == "begun"
+    deadline = time.monotonic() + 5
+    while left := [name for name in commands() if "62.37" in name]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.02)
+
+
 async def test_it_is_ended_in_time_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +111,22 @@ async def test_it_is_ended_in_time_with_all_that_it_started(
     async with asyncio.timeout(60):  # the kernel has some tidying to do
         while [name for name in commands() if "61.73" in name]:
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"mime": "text/html"},
+        {"mime": "image/png\r\nset-cookie: x=y"},
+        {"previews": ["../secret"]},
+        {"width": 1 << 40},
+        {"waveform": [99]},
+        {"more": 1},
+    ],
+)
+def test_what_it_says_must_have_the_right_shape(told: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(msgspec.json.encode(told), type=Report)
 
 
 async def test_one_that_uses_too_much_is_refused() -> None:

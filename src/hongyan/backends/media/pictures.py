@@ -11,12 +11,19 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, JpegImagePlugin, WebPImagePlugin
 
-from hongyan.backends.media.report import CLEANED, MOST_PIXELS, PreviewName, Report, TooManyPixels
+from hongyan.backends.media.report import (
+    CLEANED,
+    MOST_PIXELS,
+    PictureMime,
+    PreviewName,
+    Report,
+    TooManyPixels,
+)
 from hongyan.backends.media.stripping import strip
 from hongyan.backends.media.thumbhash import MOST_SIDE, hash_pixels
 
-AVIF = "image/avif"
-FORMATS = {
+AVIF: PictureMime = "image/avif"
+FORMATS: dict[str, PictureMime] = {
     "JPEG": "image/jpeg",
     "MPO": "image/jpeg",  # a JPEG with more of them behind it
     "PNG": "image/png",
@@ -55,7 +62,7 @@ def write_previews(image: Image.Image, folder: Path, sides: Mapping[PreviewName,
     return hash_pixels(*shown.size, shown.convert("RGBA").tobytes())
 
 
-def _clean(content: bytes) -> tuple[str, bytes]:
+def _clean(content: bytes) -> tuple[PictureMime, bytes]:
     """Its media type, and the picture without what it tells of its maker.
 
     One that is to be turned is turned, as only what goes says so; of AVIF that is part of the picture.

@@ -11,6 +11,7 @@ MOST_PIXELS = 32_000_000
 MOST_BARS, LOUDEST = 64, 31
 MOST_REPORTED = 8 << 10  # bytes
 REPORT, CLEANED = "report", "cleaned"  # files
+PictureMime = Literal["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"]
 PreviewName = Literal["small", "large", "poster"]
 Side = Annotated[int, Meta(ge=0, le=1 << 20)]
 
@@ -18,7 +19,7 @@ Side = Annotated[int, Meta(ge=0, le=1 << 20)]
 class Report(Struct, frozen=True, forbid_unknown_fields=True):
     """`previews` and `cleaned` are files in the same folder."""
 
-    mime: Annotated[str, Meta(max_length=64)] = ""
+    mime: PictureMime | Literal[""] = ""
     width: Side = 0
     height: Side = 0
     duration_ms: Annotated[int, Meta(ge=0, le=1 << 40)] = 0
