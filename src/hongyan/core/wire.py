@@ -5,11 +5,13 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
+from hongyan.core.clock import Millis
 from hongyan.core.errors import NotUnderstood
 
 T = TypeVar("T")
 MOST_LEVELS = 32  # of what clients put into each other where the shape is theirs
 Natural = Annotated[int, Meta(ge=0, le=2**53 - 1)]  # what JavaScript counts exactly, and SQL can hold
+Moment = Annotated[Millis, Meta(ge=0, le=2**53 - 1)]  # a time that a client names
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -158,6 +158,8 @@ async def test_what_cannot_be_seen_or_turns_its_surroundings_around_is_no_name(p
     for name in ("   ", "\u200b", "\ufeff\u2066"):
         with pytest.raises(Refused, match="bad_name"):
             await alice.put(f"{PATH}/{group_id}", name=name)
+    longest = await alice.put(f"{PATH}/{group_id}", name="\u0958" * 64)  # each becomes two letters
+    assert len(longest["name"]) == 64
     await bob.put(f"{PATH}/{group_id}/nickname", nickname=" \u202eBob\nadmin ")
     page = await alice.get(f"/api/v1/social/conversations/{group_id}/members")
     assert [row["nickname"] for row in page["items"] if "nickname" in row] == ["Bob admin"]

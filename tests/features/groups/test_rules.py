@@ -219,6 +219,17 @@ async def test_who_manages_a_group_is_not_muted_in_it(people: People, clock: Mov
         await person.send(club.group_id, "heard")
 
 
+async def test_a_time_that_no_clock_will_show_is_not_understood(people: People) -> None:
+    club = await Club.found(people)
+    for deed in (
+        club.owner.put(f"{club.path}/members/{club.member.user_id}/mute", until=2**63),
+        club.owner.put(f"{club.path}/silence", until=2**53),
+        club.owner.post(f"{club.path}/links", expires_at=2**70),
+    ):
+        with pytest.raises(Refused, match="malformed"):
+            await deed
+
+
 async def test_a_report_names_messages_of_the_group_that_one_could_see(people: People) -> None:
     club = await Club.found(people)
     guest = await people.register("guest")

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hongyan.core.clock import Millis
 from hongyan.core.ids import BlobId, ConversationId, MessageId, UserId
-from hongyan.core.wire import Request
+from hongyan.core.wire import Moment, Request
 from hongyan.features.conversations import Joining, Member, Role
 from hongyan.features.users import AvatarBytes
 
@@ -186,14 +186,14 @@ class MuteMember(Request, frozen=True):
 
     group_id: ConversationId
     user_id: UserId
-    until: Millis | None = None
+    until: Moment | None = None
 
 
 class Silence(Request, frozen=True):
     """Until when only those who manage the group may write; without a time everybody may again."""
 
     group_id: ConversationId
-    until: Millis | None = None
+    until: Moment | None = None
 
 
 class FindMembers(Request, frozen=True):
@@ -210,7 +210,7 @@ class Find(Request, frozen=True):
 
 class MakeLink(Request, frozen=True):
     group_id: ConversationId
-    expires_at: Millis | None = None
+    expires_at: Moment | None = None
     most_uses: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
 
 

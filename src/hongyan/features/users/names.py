@@ -44,9 +44,10 @@ def as_name(text: str) -> str:
 
 
 def as_text(text: str) -> str:
-    """Text without what cannot be seen or turns its surroundings around."""
-    return "".join(
+    """Text without what cannot be seen or turns its surroundings around; it is never longer than it was."""
+    shown = "".join(
         letter
         for letter in unicodedata.normalize("NFC", text)
         if letter == "\n" or (unicodedata.category(letter) != "Cc" and letter not in BIDI_CONTROLS)
-    ).strip()
+    )
+    return shown.strip()[: len(text)]

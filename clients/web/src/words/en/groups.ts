@@ -6,6 +6,8 @@ export const groups = {
   "group.create": "Create group",
   "group.create.n": "Create group of {n}",
   "group.add": "Add members",
+  "group.add.ask": "Ask an admin to let them in",
+  "group.add.asked": "An admin decides whether they come in.",
   "group.remove": "Remove from group",
   "group.remove.ask": "{name} gets no more messages of this group, and can be added again.",
   "group.leave": "Leave group",

@@ -8,6 +8,8 @@ export const groups: Record<keyof typeof words, string> = {
   "group.create": "创建群聊",
   "group.create.n": "创建群聊（{n} 人）",
   "group.add": "添加成员",
+  "group.add.ask": "提交邀请",
+  "group.add.asked": "邀请已提交，等待管理员审批。",
   "group.remove": "移出群聊",
   "group.remove.ask": "{name}将不再收到本群消息，之后可以再次邀请。",
   "group.leave": "退出群聊",
