@@ -67,7 +67,11 @@ async def test_files_are_found_by_their_names(people: People, indexed: Indexed) 
     await indexed()
     found = await search(bob, "报告")
     assert [one["message"]["message_id"] for one in found["files"]] == [sent["message_id"]]
-    assert found["messages"] == ["报告在哪里", "季度报告 2026.txt"]
+    assert found["messages"] == ["报告在哪里"]
+    offer = {"conversation_id": direct, "client_msg_id": "offer", "name": "年终报告.pdf", "size": 9}
+    await alice.post("/api/v1/content/transfers", **offer)
+    await indexed()
+    assert (await search(bob, "年终"))["messages"] == ["年终报告.pdf"]
     assert (await search(stranger, "报告"))["files"] == []
     await alice.post(f"/api/v1/messages/{sent['message_id']}/recall")
     assert (await search(bob, "报告"))["files"] == []

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { inTwo } from "@/features/files/kinds";
+import { mayMove } from "@/features/files/media";
 import { placeOf } from "@/features/messages/grouping";
 import { itemsOf } from "@/features/messages/items";
 import { partsOf, safeHref } from "@/features/messages/links";
@@ -145,6 +146,16 @@ describe("what peers write", () => {
 
   it("keeps the marks of Markdown", () => {
     expect(safeHtml("**粗** `code`")).toContain("<strong>粗</strong> <code>code</code>");
+  });
+});
+
+describe("pictures that may move", () => {
+  it("are shown themselves, if they are small or surely move", () => {
+    const picture = (mime: string, size: number) => ({ type: "image" as const, file_id: "f", mime, size });
+    expect(mayMove(picture("image/gif", 9 << 20))).toBe(true);
+    expect(mayMove(picture("image/webp", 300_000))).toBe(true);
+    expect(mayMove(picture("image/webp", 9 << 20))).toBe(false);
+    expect(mayMove(picture("image/jpeg", 300_000))).toBe(false);
   });
 });
 

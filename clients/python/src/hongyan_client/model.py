@@ -1721,7 +1721,7 @@ class Hit(Struct, frozen=True, kw_only=True):
 
 
 class Everything(Struct, frozen=True, kw_only=True):
-    """What fits best first, and of messages and files the newest few: `search.messages` has the others."""
+    """What fits best first, and of messages and of files the newest few: `search.messages` has the others."""
 
     contacts: list[FoundContact]
     groups: list[FoundGroup]

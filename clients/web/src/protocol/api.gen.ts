@@ -2650,7 +2650,7 @@ export interface components {
         };
         /**
          * Everything
-         * @description What fits best first, and of messages and files the newest few: `search.messages` has the others.
+         * @description What fits best first, and of messages and of files the newest few: `search.messages` has the others.
          */
         Everything: {
             contacts: components["schemas"]["FoundContact"][];

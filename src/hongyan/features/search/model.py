@@ -70,7 +70,7 @@ class FoundGroup(Struct, frozen=True, kw_only=True):
 
 
 class Everything(Struct, frozen=True, kw_only=True):
-    """What fits best first, and of messages and files the newest few: `search.messages` has the others."""
+    """What fits best first, and of messages and of files the newest few: `search.messages` has the others."""
 
     contacts: list[FoundContact]
     groups: list[FoundGroup]
@@ -178,6 +178,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     conversation_id: ConversationId | None = None
     sender_id: UserId | None = None
     type: str | None = None
+    but_not: str | None = None  # a type
     since: int | None = None
     until: int | None = None
     before: Place | None = None

@@ -135,6 +135,8 @@ def _is_wanted(scope: Scope) -> list[ColumnElement[bool]]:
         wanted.append(_messages.c.sender_id == scope.sender_id)
     if scope.type is not None:
         wanted.append(_messages.c.kind == scope.type)
+    if scope.but_not is not None:
+        wanted.append(_messages.c.kind != scope.but_not)
     if scope.since is not None:
         wanted.append(_messages.c.sent_at >= scope.since)
     if scope.until is not None:

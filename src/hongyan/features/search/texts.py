@@ -12,6 +12,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "image": ("caption",),
     "video": ("caption",),
     "file": ("name", "caption"),
+    "transfer": ("name",),
 }
 
 

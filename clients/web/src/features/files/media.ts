@@ -18,6 +18,13 @@ export function isMedium(content: Message["content"]): content is Picture | Film
   return content?.type === "image" || content?.type === "video";
 }
 
+const MOST_MOVING = 1 << 20;
+
+/** What moves, or may move and is small, is shown itself: previews stand still. */
+export function mayMove({ mime, size }: Picture | Film): boolean {
+  return mime === "image/gif" || (mime === "image/webp" && (size ?? 0) <= MOST_MOVING);
+}
+
 /** All that can be looked through, the oldest first. What burns is seen in its place only. */
 export function mediaIn(messages: readonly Message[]): Medium[] {
   return messages.flatMap((message) => {

@@ -5,7 +5,7 @@ import { Icon } from "@/ui/icon";
 import { t } from "@/words";
 import { type FileProps, useLocalUrl } from "./file-view";
 import { useLink } from "./links";
-import { mediaIn } from "./media";
+import { mayMove, mediaIn } from "./media";
 import css from "./picture.module.css";
 import { boxOf, lengthInWords } from "./sizes";
 import { blurred } from "./thumbhash";
@@ -16,7 +16,7 @@ export function PictureView(props: FileProps<Picture>) {
   const { content, message } = props;
   const local = useLocalUrl(props);
   const link = useLink(local ? "" : (message?.message_id ?? ""), content.file_id);
-  const isMoving = content.mime === "image/gif";
+  const isMoving = mayMove(content);
   const src = local ?? (isMoving ? link?.url : (link?.previews.small ?? link?.url));
   const large = local || isMoving ? undefined : link?.previews.large;
   return (

@@ -2,7 +2,7 @@ import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useStat
 import { useApp } from "@/app/app";
 import { t } from "@/words";
 import { useLink } from "./links";
-import type { Medium } from "./media";
+import { type Medium, mayMove } from "./media";
 import { blurred } from "./thumbhash";
 import css from "./viewer.module.css";
 import { draggedBy, FITTED, type Place, pinchedTo, zoomedAt } from "./zooming";
@@ -33,7 +33,7 @@ export function ZoomedPicture({ medium: { message, content }, zoomBy }: Props) {
   useEffect(() => {
     if (place.scale > 1.2) setFull(true);
   }, [place.scale]);
-  const isMoving = content.mime === "image/gif";
+  const isMoving = mayMove(content);
   const src = local ?? (isFull || isMoving ? link?.url : (link?.previews.large ?? link?.url));
   const { width, height } = content;
   return (

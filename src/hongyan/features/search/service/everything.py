@@ -27,7 +27,7 @@ async def search_all(ctx: Context, request: SearchAll) -> Everything:
     people = _best(sought, await book.page_contacts(ctx.tx, ctx.user_id), "remark", "name", "username")
     needles = needles_in(request.q)
     blocked = await contacts.find_blocked(ctx.tx, ctx.user_id)
-    scope = Scope(user_id=ctx.user_id, blocked=blocked)
+    scope = Scope(user_id=ctx.user_id, blocked=blocked, but_not="file")
     files = Scope(user_id=ctx.user_id, blocked=blocked, type="file")
     found = Everything(
         contacts=[_as_contact(row) for row in people],
