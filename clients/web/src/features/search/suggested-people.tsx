@@ -76,5 +76,5 @@ function reasonOf(app: App, person: SuggestedPerson): string {
 
 function groupsOf(name: string, count: number): string {
   if (count === 1) return t("search.common_group", { name });
-  return t("search.common_groups", { name, n: count - 1, all: count });
+  return t("search.common_groups", { name, n: count - 1 });
 }

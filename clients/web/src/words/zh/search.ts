@@ -20,7 +20,7 @@ export const search = {
   "search.common_contacts": "共同好友：{names}",
   "search.common_contacts_more": "{n} 位共同好友：{names}等",
   "search.common_group": "同在“{name}”",
-  "search.common_groups": "同在“{name}”等 {all} 个群",
+  "search.common_groups": "同在“{name}”和另外 {n} 个群",
   "search.contacts_inside": "{n} 位好友",
   "search.dismiss": "不感兴趣",
   "search.dismissed": "不再推荐“{name}”",
