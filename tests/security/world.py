@@ -285,6 +285,8 @@ MINIMAL: Things = {
     "code": "000000",
     "content": {"type": "text", "text": "minimal"},
     "device": {"platform": "web"},
+    "numbers": [1],
+    "parts": [{"number": 1, "etag": "x"}],
     "done_bytes": 1,
     "emoji": "👍",
     "large": 1 << 20,

@@ -6,7 +6,7 @@
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Executable, Row
@@ -125,12 +125,44 @@ class Blobs(Protocol):
     async def cut(self, blob_id: BlobId, start: int, size: int) -> bytes | None:
         """A stretch that begins inside of a blob; shorter where the blob ends. Nothing without the blob."""
 
+    async def size_of(self, blob_id: BlobId) -> int | None: ...
+
     async def drop(self, blob_id: BlobId) -> None: ...
 
     def names(self) -> AsyncIterator[BlobId]:
         """Everything that is there, in no order."""
 
     async def is_ready(self) -> bool: ...
+
+
+class StoredPart(NamedTuple):
+    """One that is there: its number from 1, and the ETag that the store gave for it."""
+
+    number: int
+    etag: str
+
+
+class Direct(Protocol):
+    """Uploads of blobs that go past us, in parts, to addresses that we sign."""
+
+    def sign_part(
+        self, blob_id: BlobId, upload_id: str, number: int, size: int, seconds: int
+    ) -> "SignedPart":
+        """An address to PUT one part of this size to, and the headers to send."""
+
+    async def begin(self, blob_id: BlobId) -> str:
+        """The id of a new upload. Raises `StorageUnavailable`, as all that ask the store do."""
+
+    async def finish(self, blob_id: BlobId, upload_id: str, parts: Sequence[StoredPart]) -> None:
+        """Make one blob of the parts. Raises `ValueError` if the store has no such parts."""
+
+    async def abandon(self, blob_id: BlobId, upload_id: str) -> None:
+        """Forget an upload and its parts. Raises `ValueError` if there is none."""
+
+
+class SignedPart(NamedTuple):
+    url: str
+    headers: dict[str, str]
 
 
 MediaKind = Literal["image", "video", "audio"]
@@ -239,5 +271,6 @@ class Ports(Struct, frozen=True):
     signer: Signer
     hasher: Hasher
     media: Media
+    direct: Direct | None = None
     exporter: Exporter | None = None
     scanner: Scanner | None = None

@@ -100,6 +100,13 @@ class Blobs(Section, frozen=True):
     url: Annotated[
         str, Meta(description="Pictures and files; empty is a folder of the data folder. `s3://bucket?…`.")
     ] = ""
+    direct: Annotated[
+        bool,
+        Meta(
+            description="Let clients upload to the bucket themselves, at addresses that we sign. They must "
+            "be able to reach it, and `url` must name a key."
+        ),
+    ] = False
 
 
 class Mailing(Section, frozen=True):

@@ -9,6 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy.engine import make_url
 
+from hongyan.backends.blobs.bucket import bucket_at
+from hongyan.backends.blobs.direct import BucketUploads
 from hongyan.backends.blobs.store import folder, s3
 from hongyan.backends.bus.memory import MemoryBus
 from hongyan.backends.cache.memory import MemoryCache
@@ -21,7 +23,7 @@ from hongyan.backends.media.examiner import Examiner
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.clock import Clock, SystemClock
 from hongyan.core.context import Caller, Context
-from hongyan.core.ports import Bus, Cache, Exporter, Mailer, Ports, Scanner, Sql
+from hongyan.core.ports import Bus, Cache, Direct, Exporter, Mailer, Ports, Scanner, Sql
 from hongyan.core.settings import Settings, SettingsRefused, complaints
 from hongyan.migrations import migrate
 
@@ -77,6 +79,7 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
         sql=await _open_sql(settings, clock),
         cache=_open_cache(settings.cache.url, clock),
         bus=_open_bus(settings.bus.url),
+        direct=_direct(settings),
         blobs=s3(settings.blobs.url) if settings.blobs.url else folder(data / "blobs"),
         mailer=_mailer(settings, data),
         signer=Keyring(keys_folder(settings)),
@@ -84,6 +87,15 @@ async def open_all(settings: Settings, clock: Clock | None = None) -> Opened:
     )
     ports.sql.publish = ports.bus.publish
     return Opened(ports, Context(Caller(), ports, settings, clock))
+
+
+def _direct(settings: Settings) -> Direct | None:
+    if not settings.blobs.direct:
+        return None
+    bucket = bucket_at(settings.blobs.url)
+    if not bucket.key:
+        raise SettingsRefused("blobs.direct: only with blobs.url = s3://key:secret@bucket…")
+    return BucketUploads(bucket)
 
 
 def _folder(name: str) -> Path:

@@ -84,6 +84,7 @@ async def test_a_file_comes_back_as_it_went_up(people: People) -> None:
         "quota_bytes": 64 << 20,
         "files": 1,
         "claim_from": 1 << 20,
+        "is_direct": False,
     }
 
 
@@ -303,6 +304,12 @@ async def test_a_thousand_crumbs_are_no_thousand_blobs(people: People, server: R
     parts = await server.opened.base.read(lambda c: store.list_parts(c.tx, file["file_id"]))
     assert len(parts) == 1
     assert await bytes_of(alice, file["file_id"]) == b"go" * 40
+
+
+async def test_without_a_bucket_nothing_is_uploaded_past_us(people: People) -> None:
+    alice = await people.register("alice")
+    with pytest.raises(Refused, match="no_direct_uploads"):
+        await alice.post("/api/v1/content/files/direct", name="x", size=5)
 
 
 async def test_to_know_a_hash_is_not_to_have_the_file(people: People) -> None:

@@ -15,6 +15,7 @@ from msgspec import Raw, Struct, structs
 from hongyan_client import model, ranges
 from hongyan_client.calls import Calls
 from hongyan_client.connection import Connection
+from hongyan_client.directing import Told
 from hongyan_client.errors import Refused, SignedOut, Trouble, Unreachable
 from hongyan_client.events import (
     Event,
@@ -34,7 +35,7 @@ from hongyan_client.route import Route
 from hongyan_client.state import State
 from hongyan_client.store import Store
 from hongyan_client.tokens import Tokens
-from hongyan_client.transfers import Told, Transfers, content_of
+from hongyan_client.transfers import Transfers, content_of
 from hongyan_client.wire import decode
 
 E = TypeVar("E", bound=Event)

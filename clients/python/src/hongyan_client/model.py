@@ -398,7 +398,10 @@ class FileKind(Word):
 
 
 class FileState(Word):
+    """`direct`: it is being uploaded, but not to us."""
+
     UPLOADING = "uploading"
+    DIRECT = "direct"
     PROCESSING = "processing"
     READY = "ready"
     REFUSED = "refused"
@@ -430,6 +433,59 @@ class File(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expires_at: Millis | None = None
 
 
+class BeginDirect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`sha256` of the whole file in hex, if it is known, which is compared at the end."""
+
+    name: str = ""
+    size: int
+    sha256: str = ""
+    kind: AskedKind = AskedKind.AUTO
+
+
+class DirectUpload(Struct, frozen=True, kw_only=True):
+    """An upload in so many parts, all but the last of `part_bytes`, until `expires_at`."""
+
+    upload_id: FileId
+    part_bytes: int
+    parts: int
+    expires_at: Millis
+
+
+class SignParts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    upload_id: FileId
+    numbers: Sequence[int]
+
+
+class PartAddress(Struct, frozen=True, kw_only=True):
+    """Where to PUT a part of exactly this size, with these headers."""
+
+    number: int
+    size: int
+    url: str
+    headers: dict[str, str]
+
+
+class PartAddresses(Struct, frozen=True, kw_only=True):
+    items: list[PartAddress]
+    expires_at: Millis
+
+
+class SentPart(Struct, frozen=True, kw_only=True):
+    """`etag` is what the store answered."""
+
+    number: int
+    etag: str
+
+
+class FinishDirect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    upload_id: FileId
+    parts: Sequence[SentPart]
+
+
+class ByDirect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    upload_id: FileId
+
+
 class GetLinks(Struct, frozen=True, kw_only=True, omit_defaults=True):
     file_ids: Sequence[FileId]
 
@@ -448,12 +504,16 @@ class FilesLinks(Struct, frozen=True, kw_only=True):
 
 
 class Usage(Struct, frozen=True, kw_only=True):
-    """What I keep of how much I may. `claim_from` is how large a file must be to be claimed; 0: none can."""
+    """What I keep of how much I may. `claim_from` is how large a file must be to be claimed; 0: none can.
+
+    `is_direct`: files may also be uploaded to the store itself.
+    """
 
     used_bytes: int
     quota_bytes: int
     files: int
     claim_from: int = 0
+    is_direct: bool = False
 
 
 class ByFile(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -80,6 +80,18 @@ FILES_CLAIM = Route("files.claim", "POST /api/v1/content/files/claims", model.Ch
 FILES_PROVE = Route(
     "files.prove", "POST /api/v1/content/files/claims/{claim_id}", model.File, is_repeatable=False
 )
+FILES_BEGIN_DIRECT = Route(
+    "files.begin_direct", "POST /api/v1/content/files/direct", model.DirectUpload, is_repeatable=False
+)
+FILES_SIGN_PARTS = Route(
+    "files.sign_parts", "POST /api/v1/content/files/direct/{upload_id}/parts", model.PartAddresses
+)
+FILES_FINISH_DIRECT = Route(
+    "files.finish_direct", "POST /api/v1/content/files/direct/{upload_id}", model.File, is_repeatable=False
+)
+FILES_ABANDON_DIRECT = Route(
+    "files.abandon_direct", "DELETE /api/v1/content/files/direct/{upload_id}", model.Done
+)
 FILES_LINKS = Route("files.links", "POST /api/v1/content/files/links", model.FilesLinks, is_repeatable=False)
 FILES_USAGE = Route("files.usage", "GET /api/v1/content/usage", model.Usage)
 FILES_FETCH = Route("files.fetch", "GET /api/v1/content/files/{file_id}", model.File)
@@ -457,6 +469,26 @@ class Files:
     async def prove(self, *, claim_id: model.FileId, proof: str) -> model.File:
         """Prove to have a file, and have it. Each challenge is good for one answer. Raises `NotProven`."""
         return await self._call(FILES_PROVE, model.Prove(claim_id=claim_id, proof=proof))
+
+    async def begin_direct(
+        self, *, size: int, name: str = "", sha256: str = "", kind: model.AskedKind = model.AskedKind.AUTO
+    ) -> model.DirectUpload:
+        """Begin an upload to the store itself. Raises `NoDirectUploads`."""
+        return await self._call(
+            FILES_BEGIN_DIRECT, model.BeginDirect(size=size, name=name, sha256=sha256, kind=kind)
+        )
+
+    async def sign_parts(self, *, upload_id: model.FileId, numbers: Sequence[int]) -> model.PartAddresses:
+        """Where parts go, for some minutes. The upload goes on as long as somebody asks."""
+        return await self._call(FILES_SIGN_PARTS, model.SignParts(upload_id=upload_id, numbers=numbers))
+
+    async def finish_direct(self, *, upload_id: model.FileId, parts: Sequence[model.SentPart]) -> model.File:
+        """All parts are there: make a file of them, and look into it. Saying it again does it once."""
+        return await self._call(FILES_FINISH_DIRECT, model.FinishDirect(upload_id=upload_id, parts=parts))
+
+    async def abandon_direct(self, *, upload_id: model.FileId) -> model.Done:
+        """Give an upload up."""
+        return await self._call(FILES_ABANDON_DIRECT, model.ByDirect(upload_id=upload_id))
 
     async def links(self, *, file_ids: Sequence[model.FileId]) -> model.FilesLinks:
         """Addresses of files of mine. What is not mine, or not ready, is left out."""

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import httpx2
 
 from hongyan_client import model
+from hongyan_client.directing import Told, send_direct
 from hongyan_client.errors import Refused, Unreachable
 from hongyan_client.operations import Favourites, Files, Messages
 from hongyan_client.pacing import backoff
@@ -22,11 +23,11 @@ from hongyan_client.tokens import Tokens
 
 UPLOADS = "/api/v1/content/files/uploads"
 CLAIM_FROM = 4 << 20  # bytes; smaller files are sent sooner than it is asked whether they must be
+DIRECT_FROM = 16 << 20  # bytes; below that a detour to the store saves nobody anything
 AT_ONCE = 16 << 20  # bytes in one request: the token may have to be changed between two
 CHUNK = 256 << 10
 PATIENCE = 300.0  # seconds without progress
 LOOK_SECONDS = 0.2  # between two looks at a file that is being processed, growing
-Told = Callable[[int, int], None]  # bytes so far, and of how many
 
 
 class Transfers(Files):
@@ -53,6 +54,8 @@ class Transfers(Files):
             size, sha256 = _size_of(path), digest.hexdigest()
             claim = {"name": name or path.name, "kind": kind, "sha256": sha256}
             file_id = await self._claimed(file, size, claim) if size >= CLAIM_FROM else None
+            if file_id is None and size >= DIRECT_FROM and (await self.usage()).is_direct:
+                file_id = await send_direct(self, file, size, claim, told)
             if file_id is None:
                 place = await self._begin(size, claim)
                 await self._send_all(place, file, size, told)

@@ -258,6 +258,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/content/files/direct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload to the store itself. Raises `NoDirectUploads`.
+         * @description `sha256` of the whole file in hex, if it is known, which is compared at the end.
+         */
+        post: operations["files.begin_direct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/files/direct/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All parts are there: make a file of them, and look into it. Saying it again does it once. */
+        post: operations["files.finish_direct"];
+        /** Give an upload up. */
+        delete: operations["files.abandon_direct"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/files/direct/{upload_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where parts go, for some minutes. The upload goes on as long as somebody asks. */
+        post: operations["files.sign_parts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/content/files/links": {
         parameters: {
             query?: never;
@@ -2303,6 +2358,19 @@ export interface components {
             /** @default null */
             next: string | null;
         };
+        /**
+         * BeginDirect
+         * @description `sha256` of the whole file in hex, if it is known, which is compared at the end.
+         */
+        BeginDirect: {
+            /** @default auto */
+            kind: components["schemas"]["AskedKind"];
+            /** @default  */
+            name: string;
+            /** @default  */
+            sha256: string;
+            size: number;
+        };
         /** ByAnnouncement */
         ByAnnouncement: {
             announcement_id: string;
@@ -2311,6 +2379,10 @@ export interface components {
         /** ByConversation */
         ByConversation: {
             conversation_id: string;
+        };
+        /** ByDirect */
+        ByDirect: {
+            upload_id: string;
         };
         /** ByFavourite */
         ByFavourite: {
@@ -2578,6 +2650,16 @@ export interface components {
             items: components["schemas"]["Device"][];
         };
         /**
+         * DirectUpload
+         * @description An upload in so many parts, all but the last of `part_bytes`, until `expires_at`.
+         */
+        DirectUpload: {
+            expires_at: number;
+            part_bytes: number;
+            parts: number;
+            upload_id: string;
+        };
+        /**
          * Dismiss
          * @description A user or a group that I do not want to be recommended again.
          */
@@ -2798,9 +2880,10 @@ export interface components {
         FileKind: "audio" | "file" | "image" | "video" | "voice";
         /**
          * FileState
+         * @description `direct`: it is being uploaded, but not to us.
          * @enum {unknown}
          */
-        FileState: "processing" | "ready" | "refused" | "uploading";
+        FileState: "direct" | "processing" | "ready" | "refused" | "uploading";
         /**
          * Find
          * @description Public groups by their id, or by a part of their name.
@@ -2821,6 +2904,11 @@ export interface components {
          */
         FindUser: {
             query: string;
+        };
+        /** FinishDirect */
+        FinishDirect: {
+            parts: components["schemas"]["SentPart"][];
+            upload_id: string;
         };
         /**
          * Folder
@@ -3580,6 +3668,23 @@ export interface components {
             /** @default null */
             user_id: string | null;
         };
+        /**
+         * PartAddress
+         * @description Where to PUT a part of exactly this size, with these headers.
+         */
+        PartAddress: {
+            headers: {
+                [key: string]: string;
+            };
+            number: number;
+            size: number;
+            url: string;
+        };
+        /** PartAddresses */
+        PartAddresses: {
+            expires_at: number;
+            items: components["schemas"]["PartAddress"][];
+        };
         /** Pin */
         Pin: {
             /** @default true */
@@ -3941,6 +4046,14 @@ export interface components {
         SentMany: {
             items: components["schemas"]["Sent"][];
         };
+        /**
+         * SentPart
+         * @description `etag` is what the store answered.
+         */
+        SentPart: {
+            etag: string;
+            number: number;
+        };
         /** SetNickname */
         SetNickname: {
             group_id: string;
@@ -3986,6 +4099,11 @@ export interface components {
         Shelf: {
             count: number;
             rev: number;
+        };
+        /** SignParts */
+        SignParts: {
+            numbers: number[];
+            upload_id: string;
         };
         /** SignedIn */
         SignedIn: {
@@ -4210,11 +4328,15 @@ export interface components {
         /**
          * Usage
          * @description What I keep of how much I may. `claim_from` is how large a file must be to be claimed; 0: none can.
+         *
+         *         `is_direct`: files may also be uploaded to the store itself.
          */
         Usage: {
             /** @default 0 */
             claim_from: number;
             files: number;
+            /** @default false */
+            is_direct: boolean;
             quota_bytes: number;
             used_bytes: number;
         };
@@ -4479,8 +4601,10 @@ export type Attachment = components['schemas']['Attachment'];
 export type Ban = components['schemas']['Ban'];
 export type BanMember = components['schemas']['BanMember'];
 export type Bans = components['schemas']['Bans'];
+export type BeginDirect = components['schemas']['BeginDirect'];
 export type ByAnnouncement = components['schemas']['ByAnnouncement'];
 export type ByConversation = components['schemas']['ByConversation'];
+export type ByDirect = components['schemas']['ByDirect'];
 export type ByFavourite = components['schemas']['ByFavourite'];
 export type ByFile = components['schemas']['ByFile'];
 export type ByFolder = components['schemas']['ByFolder'];
@@ -4511,6 +4635,7 @@ export type Decide = components['schemas']['Decide'];
 export type Deliver = components['schemas']['Deliver'];
 export type Device = components['schemas']['Device'];
 export type Devices = components['schemas']['Devices'];
+export type DirectUpload = components['schemas']['DirectUpload'];
 export type Dismiss = components['schemas']['Dismiss'];
 export type Done = components['schemas']['Done'];
 export type Download = components['schemas']['Download'];
@@ -4536,6 +4661,7 @@ export type FileState = components['schemas']['FileState'];
 export type Find = components['schemas']['Find'];
 export type FindMembers = components['schemas']['FindMembers'];
 export type FindUser = components['schemas']['FindUser'];
+export type FinishDirect = components['schemas']['FinishDirect'];
 export type Folder = components['schemas']['Folder'];
 export type Folders = components['schemas']['Folders'];
 export type Forward = components['schemas']['Forward'];
@@ -4613,6 +4739,8 @@ export type NewDevice = components['schemas']['NewDevice'];
 export type Nothing = components['schemas']['Nothing'];
 export type Offer = components['schemas']['Offer'];
 export type Open = components['schemas']['Open'];
+export type PartAddress = components['schemas']['PartAddress'];
+export type PartAddresses = components['schemas']['PartAddresses'];
 export type Pin = components['schemas']['Pin'];
 export type Platform = components['schemas']['Platform'];
 export type Policy = components['schemas']['Policy'];
@@ -4655,11 +4783,13 @@ export type SendCode = components['schemas']['SendCode'];
 export type SendFavourites = components['schemas']['SendFavourites'];
 export type Sent = components['schemas']['Sent'];
 export type SentMany = components['schemas']['SentMany'];
+export type SentPart = components['schemas']['SentPart'];
 export type SetNickname = components['schemas']['SetNickname'];
 export type SetRules = components['schemas']['SetRules'];
 export type SetState = components['schemas']['SetState'];
 export type SetTyping = components['schemas']['SetTyping'];
 export type Shelf = components['schemas']['Shelf'];
+export type SignParts = components['schemas']['SignParts'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type Silence = components['schemas']['Silence'];
 export type Snapshot = components['schemas']['Snapshot'];
@@ -5320,6 +5450,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.begin_direct": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default auto */
+                    kind?: components["schemas"]["AskedKind"];
+                    /** @default  */
+                    name?: string;
+                    /** @default  */
+                    sha256?: string;
+                    size: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUpload"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.finish_direct": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    parts: components["schemas"]["SentPart"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.abandon_direct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "files.sign_parts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    numbers: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartAddresses"];
                 };
             };
             400: components["responses"]["problem"];

@@ -27,11 +27,19 @@ class Bucket(Struct, frozen=True):
     key: str
     secret: str
 
-    def sign(self, method: str, path: str, seconds: int, query: Mapping[str, str] = NOTHING) -> str:
-        """An address for `method` on the object at `path`, good for `seconds`."""
+    def sign(
+        self,
+        method: str,
+        path: str,
+        seconds: int,
+        query: Mapping[str, str] = NOTHING,
+        headers: Mapping[str, str] = NOTHING,
+    ) -> str:
+        """An address for `method` on the object at `path`, good for `seconds`, only with these headers."""
         now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         scope = f"{now[:8]}/{self.region}/s3/aws4_request"
         base, host, prefix = self._place()
+        signed = dict(sorted({**headers, "host": host}.items()))
         asked = _query(
             {
                 **query,
@@ -39,13 +47,14 @@ class Bucket(Struct, frozen=True):
                 "X-Amz-Credential": f"{self.key}/{scope}",
                 "X-Amz-Date": now,
                 "X-Amz-Expires": str(seconds),
-                "X-Amz-SignedHeaders": "host",
+                "X-Amz-SignedHeaders": ";".join(signed),
             }
         )
         where = quote(f"{prefix}/{path}")
-        canonical = f"{method}\n{where}\n{asked}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
-        told = f"{ALGORITHM}\n{now}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-        signature = hmac.digest(self._signing_key(scope), told.encode(), "sha256").hex()
+        told = "".join(f"{name}:{value}\n" for name, value in signed.items())
+        canonical = f"{method}\n{where}\n{asked}\n{told}\n{';'.join(signed)}\nUNSIGNED-PAYLOAD"
+        summed = f"{ALGORITHM}\n{now}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+        signature = hmac.digest(self._signing_key(scope), summed.encode(), "sha256").hex()
         return f"{base}{where}?{asked}&X-Amz-Signature={signature}"
 
     def _place(self) -> tuple[str, str, str]:

@@ -49,6 +49,12 @@ class ObjectBlobs:
         except (FileNotFoundError, ValueError):
             return None
 
+    async def size_of(self, blob_id: BlobId) -> int | None:
+        try:
+            return (await self._do(lambda: self.store.head_async(path_of(blob_id))))["size"]
+        except (FileNotFoundError, ValueError):
+            return None
+
     async def drop(self, blob_id: BlobId) -> None:
         with suppress(FileNotFoundError):
             await self._do(lambda: self.store.delete_async(path_of(blob_id)))

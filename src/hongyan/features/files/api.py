@@ -3,7 +3,7 @@
 from hongyan.core.operation import Access, Audience, Http, Operation
 from hongyan.core.wire import Bytes, Done, Nothing
 from hongyan.features.files import model
-from hongyan.features.files.service import claiming, linking, owning, processing, uploading
+from hongyan.features.files.service import claiming, directing, linking, owning, processing, uploading
 from hongyan.features.files.service.serving import DOWNLOAD
 from hongyan.features.files.service.tus import ALWAYS
 
@@ -90,6 +90,40 @@ OPERATIONS = (
         run=claiming.prove,
         access=Access.OWN,
         cost=5,
+    ),
+    Operation(
+        name="files.begin_direct",
+        rest="POST /api/v1/content/files/direct",
+        rpc="ContentService.BeginDirectUpload",
+        request=model.BeginDirect,
+        reply=model.DirectUpload,
+        run=directing.begin,
+        access=Access.OWN,
+    ),
+    Operation(
+        name="files.sign_parts",
+        rest="POST /api/v1/content/files/direct/{upload_id}/parts",
+        rpc="ContentService.SignParts",
+        request=model.SignParts,
+        reply=model.PartAddresses,
+        run=directing.sign_parts,
+    ),
+    Operation(
+        name="files.finish_direct",
+        rest="POST /api/v1/content/files/direct/{upload_id}",
+        rpc="ContentService.FinishDirectUpload",
+        request=model.FinishDirect,
+        reply=model.File,
+        run=directing.finish,
+        access=Access.OWN,
+    ),
+    Operation(
+        name="files.abandon_direct",
+        rest="DELETE /api/v1/content/files/direct/{upload_id}",
+        rpc="ContentService.AbandonDirectUpload",
+        request=model.ByDirect,
+        reply=Done,
+        run=directing.abandon,
     ),
     Operation(
         name="files.links",

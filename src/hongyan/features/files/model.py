@@ -28,7 +28,10 @@ class AskedKind(StrEnum):
 
 
 class FileState(StrEnum):
+    """`direct`: it is being uploaded, but not to us."""
+
     UPLOADING = "uploading"
+    DIRECT = "direct"
     PROCESSING = "processing"
     READY = "ready"
     REFUSED = "refused"
@@ -96,6 +99,15 @@ class Upload(Struct, frozen=True, kw_only=True):
     received: int
     expires_at: Millis
     tail: Part | None  # the last part, if it is so small that the next bytes are to go into it
+
+
+class AtStore(Struct, frozen=True, kw_only=True):
+    """What goes up past us: which blob it is to be, and the store's name for the upload."""
+
+    file_id: FileId
+    blob_id: BlobId
+    upload_id: str
+    part_bytes: int
 
 
 class Stretch(Struct, frozen=True):
@@ -166,6 +178,39 @@ class Prove(Request, frozen=True, kw_only=True):
     proof: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
+class BeginDirect(Request, frozen=True, kw_only=True):
+    """`sha256` of the whole file in hex, if it is known, which is compared at the end."""
+
+    name: Header = ""
+    size: Natural
+    sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    kind: AskedKind = AskedKind.AUTO
+
+
+PartNumber = Annotated[int, Meta(ge=1, le=10_000)]
+
+
+class SignParts(Request, frozen=True, kw_only=True):
+    upload_id: FileId
+    numbers: Annotated[list[PartNumber], Meta(min_length=1, max_length=100)]
+
+
+class SentPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """`etag` is what the store answered."""
+
+    number: PartNumber
+    etag: Annotated[str, Meta(max_length=128)]
+
+
+class FinishDirect(Request, frozen=True, kw_only=True):
+    upload_id: FileId
+    parts: Annotated[list[SentPart], Meta(min_length=1, max_length=10_000)]
+
+
+class ByDirect(Request, frozen=True, kw_only=True):
+    upload_id: FileId
+
+
 class GetLinks(Request, frozen=True):
     file_ids: FileIds
 
@@ -192,13 +237,40 @@ class Challenge(Struct, frozen=True, kw_only=True):
     expires_at: Millis
 
 
+class DirectUpload(Struct, frozen=True, kw_only=True):
+    """An upload in so many parts, all but the last of `part_bytes`, until `expires_at`."""
+
+    upload_id: FileId
+    part_bytes: int
+    parts: int
+    expires_at: Millis
+
+
+class PartAddress(Struct, frozen=True, kw_only=True):
+    """Where to PUT a part of exactly this size, with these headers."""
+
+    number: int
+    size: int
+    url: str
+    headers: dict[str, str]
+
+
+class PartAddresses(Struct, frozen=True):
+    items: list[PartAddress]
+    expires_at: Millis
+
+
 class Usage(Struct, frozen=True, kw_only=True):
-    """What I keep of how much I may. `claim_from` is how large a file must be to be claimed; 0: none can."""
+    """What I keep of how much I may. `claim_from` is how large a file must be to be claimed; 0: none can.
+
+    `is_direct`: files may also be uploaded to the store itself.
+    """
 
     used_bytes: int
     quota_bytes: int
     files: int
     claim_from: int = 0
+    is_direct: bool = False
 
 
 class Link(Struct, frozen=True, kw_only=True):

@@ -28,6 +28,20 @@ class NoSuchFile(Missing):
 
 
 @refusal
+class NoDirectUploads(Missing):
+    """Nothing is uploaded past us here: upload by tus."""
+
+    code = "files.no_direct_uploads"
+
+
+@refusal
+class BadParts(Malformed):
+    """The parts are not there, or not all, or are not what the file was to be."""
+
+    code = "files.bad_parts"
+
+
+@refusal
 class OtherVersion(NotThisVersion):
     """Uploads speak this version of tus, and say so in `Tus-Resumable`."""
 

@@ -9,8 +9,8 @@ from sqlalchemy import Table, and_, exists, func, select
 from hongyan.core.clock import Millis
 from hongyan.core.ids import BlobId, FileId, UserId
 from hongyan.core.ports import AnyRow, Tx
-from hongyan.features.files.model import Facts, File, FileKind, FileState, Part, Preview
-from hongyan.features.files.tables import files, loose, parts, previews, references
+from hongyan.features.files.model import AtStore, Facts, File, FileKind, FileState, Part, Preview
+from hongyan.features.files.tables import direct, files, loose, parts, previews, references
 
 _facts = msgspec.json.Decoder(Facts)
 WHOLE = (FileState.PROCESSING, FileState.READY, FileState.REFUSED)
@@ -185,6 +185,29 @@ async def _list_own_blobs(tx: Tx, table: Table, file_id: FileId) -> list[BlobId]
     is_shared = exists().where(other.c.blob_id == table.c.blob_id, other.c.file_id != file_id)
     rows = await tx.all(select(table.c.blob_id).where(table.c.file_id == file_id, ~is_shared))
     return [row.blob_id for row in rows]
+
+
+async def insert_direct(tx: Tx, at: AtStore) -> None:
+    await tx.run(direct.insert(), msgspec.structs.asdict(at))
+
+
+async def find_direct(tx: Tx, file_id: FileId) -> AtStore | None:
+    row = await tx.first(select(direct).where(direct.c.file_id == file_id))
+    return _as_at_store(row) if row else None
+
+
+async def delete_direct(tx: Tx, file_id: FileId) -> None:
+    await tx.run(direct.delete().where(direct.c.file_id == file_id))
+
+
+async def list_stale(tx: Tx, limit: int) -> list[AtStore]:
+    """Uploads at the store whose files are not there any more."""
+    has_file = exists().where(files.c.file_id == direct.c.file_id)
+    return [_as_at_store(row) for row in await tx.all(select(direct).where(~has_file).limit(limit))]
+
+
+def _as_at_store(row: AnyRow) -> AtStore:
+    return AtStore(**row._mapping)
 
 
 async def let_loose(tx: Tx, blob_ids: Sequence[BlobId], due_at: Millis) -> None:

@@ -42,6 +42,16 @@ parts = Table(
     Index(None, "blob_id"),
 )
 
+# what clients bring to the store themselves; a row without a file is still to be abandoned there
+direct = Table(
+    "direct_uploads",
+    metadata,
+    Column("file_id", ID, primary_key=True),
+    Column("blob_id", ID, nullable=False),
+    Column("upload_id", String(1024), nullable=False),
+    Column("part_bytes", BigInteger, nullable=False),
+)
+
 previews = Table(
     "file_previews",
     metadata,

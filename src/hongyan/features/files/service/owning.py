@@ -22,7 +22,11 @@ async def usage(ctx: Context, request: Nothing) -> Usage:
     used_bytes, files = await store.usage_of(ctx.tx, ctx.user_id)
     limits = ctx.settings.files
     return Usage(
-        used_bytes=used_bytes, quota_bytes=limits.quota_bytes, files=files, claim_from=limits.claim_from
+        used_bytes=used_bytes,
+        quota_bytes=limits.quota_bytes,
+        files=files,
+        claim_from=limits.claim_from,
+        is_direct=ctx.ports.direct is not None,
     )
 
 

@@ -116,7 +116,7 @@ async def _fetch(ctx: Context, upload_id: FileId) -> AnyRow:
 
 async def _fetch_mine(ctx: Context, upload_id: FileId) -> AnyRow:
     row = await store.find(ctx.tx, upload_id)
-    if row is None or row.owner_id != ctx.user_id or _is_over(row, ctx.now):
+    if row is None or row.owner_id != ctx.user_id or _is_over(row, ctx.now) or row.state == FileState.DIRECT:
         raise NoSuchUpload
     return row
 
