@@ -279,6 +279,8 @@ async def test_the_same_key_begins_one_upload(people: People) -> None:
         *(ask(people, "POST", PATH, alice.token, headers=headers) for _ in range(5))
     )
     assert len({answer.headers["location"] for answer in answers}) == 1
+    other = await ask(people, "POST", PATH, alice.token, headers={**headers, "upload-length": "6"})
+    assert code_of(other) == (409, "requests.key_reused")
     assert (await alice.get("/api/v1/content/usage"))["files"] == 1
 
 

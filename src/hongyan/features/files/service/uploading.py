@@ -5,6 +5,7 @@ from typing import Any
 
 from hongyan.core.clock import Millis
 from hongyan.core.context import Context
+from hongyan.core.errors import KeyReused
 from hongyan.core.ids import FileId, new_id
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import Bytes
@@ -86,7 +87,10 @@ async def _open(ctx: Context, request: Create) -> Upload:
     if request.key is not None:
         known = await store.find_by_key(ctx.tx, ctx.user_id, request.key)
         if known is not None:
-            return _as_upload(known, known.writer)
+            upload = _as_upload(known, known.writer)
+            if upload.size != request.length:
+                raise KeyReused
+            return upload
     await check_room(ctx, request.length)
     told = read_metadata(request.metadata)
     new = New(name=told.name, size=request.length, kind=told.kind, sha256=told.sha256)
