@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from hongyan.features.messages.service import reading
 from tests.people import People, Person, Refused
 
 MESSAGES = "/api/v1/messages"
+PLACE = {"type": "location", "latitude": 30.25, "longitude": 120.16, "name": "Lake"}
 
 
 async def changes(person: Person, conversation_id: str, since: int, limit: int) -> list[dict[str, Any]]:
@@ -78,3 +80,44 @@ async def test_who_has_left_reads_nothing_any_more(people: People) -> None:
         with pytest.raises(Refused) as refused:
             await bob.get(f"{MESSAGES}/{path}", **query)
         assert (refused.value.status, refused.value.code) == (404, "conversations.no_such_conversation")
+
+
+async def walk(person: Person, conversation_id: str, **query: Any) -> tuple[list[int], int]:
+    """The places that all pages show, in the order of their coming, and how many pages there were."""
+    path, seqs, pages = f"{MESSAGES}/conversations/{conversation_id}/history", [], 0
+    way = "after" if "after" in query and "before" not in query else "before"
+    while True:
+        page = await person.get(path, **query)
+        seqs += [message["seq"] for message in page["items"]]
+        pages += 1
+        if page["next"] is None:
+            return seqs, pages
+        query[way] = page["next"]
+
+
+async def test_a_history_of_some_types_is_whole_and_each_page_looks_at_few_places(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_LOOKED_AT", 4)
+    alice, bob, carol, mallory = await people.friends("alice", "bob", "carol", "mallory")
+    group = await people.group(alice, bob)
+    for place in range(2, 21):
+        content = PLACE if place in (3, 9, 10, 11, 12, 13) else {"type": "text", "text": str(place)}
+        if place == 12:
+            await alice.post(f"/api/v1/social/groups/{group}/members", user_ids=[carol.user_id])
+        else:
+            path = f"{MESSAGES}/conversations/{group}"
+            await alice.post(path, client_msg_id=str(place), content=content)
+    await alice.post(f"{MESSAGES}/{group}.10/recall")
+    await bob.delete(f"{MESSAGES}/{group}.11")
+    assert await walk(bob, group, types="location") == ([13, 9, 3], 5)
+    assert await walk(bob, group, types="location", limit=1) == ([13, 9, 3], 6)
+    assert await walk(bob, group, types="location", after=0) == ([3, 9, 13], 5)
+    assert await walk(bob, group, types="location", after=3, before=12) == ([9], 2)
+    assert await walk(carol, group, types="location,text", limit=2, after=0) == (list(range(13, 21)), 5)
+    assert await walk(carol, group, types="location") == ([13], 3)
+    assert (await walk(alice, group, types="voice"))[0] == []
+    with pytest.raises(Refused, match="no_such_conversation"):
+        await walk(mallory, group, types="location")
+    with pytest.raises(Refused, match="requests.malformed"):
+        await walk(bob, group, types="location,")

@@ -868,12 +868,16 @@ class Sent(Struct, frozen=True, kw_only=True):
 
 
 class GetHistory(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Messages with `after` < seq < `before`, the newest `limit` of them, or with only `after` the oldest."""
+    """Messages with `after` < seq < `before`, the newest `limit` of them, or with only `after` the oldest.
+
+    `types`, with commas between them, leaves out what has other contents, and what was recalled.
+    """
 
     conversation_id: ConversationId
     before: int | None = None
     after: int | None = None
     limit: int = 50
+    types: str | None = None
 
 
 class TransferState(Word):
@@ -972,7 +976,10 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """`next` continues: give it as `before` (or as `after`, when only that was given)."""
+    """`next` continues: give it as `before` (or as `after`, when only that was given).
+
+    With `types` a page may have few, or none, while there is a `next`.
+    """
 
     items: list[Message]
     next: int | None = None

@@ -630,11 +630,14 @@ class Messages:
         before: int | None = None,
         after: int | None = None,
         limit: int = 50,
+        types: str | None = None,
     ) -> model.History:
         """A page of messages, oldest first."""
         return await self._call(
             MESSAGES_HISTORY,
-            model.GetHistory(conversation_id=conversation_id, before=before, after=after, limit=limit),
+            model.GetHistory(
+                conversation_id=conversation_id, before=before, after=after, limit=limit, types=types
+            ),
         )
 
     async def changes(

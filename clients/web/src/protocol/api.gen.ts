@@ -587,7 +587,7 @@ export interface paths {
         };
         /**
          * A page of messages, oldest first.
-         * @description Messages with `after` < seq < `before`, the newest `limit` of them, or with only `after` the oldest.
+         * @description Messages with `after` < seq < `before`, the newest `limit` of them, or with only `after` the oldest. `types`, with commas between them, leaves out what has other contents, and what was recalled.
          */
         get: operations["messages.history"];
         put?: never;
@@ -3039,6 +3039,8 @@ export interface components {
         /**
          * GetHistory
          * @description Messages with `after` < seq < `before`, the newest `limit` of them, or with only `after` the oldest.
+         *
+         *         `types`, with commas between them, leaves out what has other contents, and what was recalled.
          */
         GetHistory: {
             /** @default null */
@@ -3048,6 +3050,8 @@ export interface components {
             conversation_id: string;
             /** @default 50 */
             limit: number;
+            /** @default null */
+            types: string | null;
         };
         /** GetLinks */
         GetLinks: {
@@ -3158,6 +3162,8 @@ export interface components {
         /**
          * History
          * @description `next` continues: give it as `before` (or as `after`, when only that was given).
+         *
+         *         With `types` a page may have few, or none, while there is a `next`.
          */
         History: {
             items: components["schemas"]["Message"][];
@@ -6372,6 +6378,7 @@ export interface operations {
                 before?: number | null;
                 after?: number | null;
                 limit?: number;
+                types?: string | null;
             };
             header?: never;
             path: {

@@ -76,7 +76,7 @@ export interface Operations {
   "search.restore": [{ subject_id: string }, Done];
   "messages.send": [w.Draft, w.Sent];
   "messages.history": [
-    { conversation_id: string; before?: number; after?: number; limit?: number },
+    { conversation_id: string; before?: number; after?: number; limit?: number; types?: string },
     { items: w.Message[]; next: number | null },
   ];
   "messages.changes": [{ conversation_id: string; since: number; limit?: number }, w.Change];

@@ -16,6 +16,7 @@ ClientMsgId = Annotated[str, Meta(min_length=1, max_length=64)]
 Emoji = Annotated[str, Meta(min_length=1, max_length=32)]
 UserIds = Annotated[list[UserId], Meta(max_length=200)]
 BurnSeconds = Annotated[int, Meta(ge=1, le=86_400)]
+Types = Annotated[str, Meta(pattern=r"^[a-z_]{1,16}(,[a-z_]{1,16}){0,7}$", max_length=140)]
 EVERYBODY = UserId("@all")
 MOST_REACTIONS = 20  # different ones on a message
 MOST_REACTORS = 200  # users with the same reaction to a message
@@ -127,12 +128,24 @@ class Unschedule(Request, frozen=True):
 
 
 class GetHistory(Request, frozen=True):
-    """Messages with `after` < seq < `before`, the newest `limit` of them, or with only `after` the oldest."""
+    """Messages with `after` < seq < `before`, the newest `limit` of them, or with only `after` the oldest.
+
+    `types`, with commas between them, leaves out what has other contents, and what was recalled.
+    """
 
     conversation_id: ConversationId
     before: Seq | None = None
     after: Seq | None = None
     limit: Limit = 50
+    types: Types | None = None
+
+
+class Stretch(Struct, frozen=True):
+    """Places with after < seq < before, from one end to the other."""
+
+    after: int
+    before: int
+    is_newest_first: bool = False
 
 
 class GetChanges(Request, frozen=True):
@@ -221,7 +234,10 @@ class SentMany(Struct, frozen=True):
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """`next` continues: give it as `before` (or as `after`, when only that was given)."""
+    """`next` continues: give it as `before` (or as `after`, when only that was given).
+
+    With `types` a page may have few, or none, while there is a `next`.
+    """
 
     items: list[Message]
     next: int | None = None

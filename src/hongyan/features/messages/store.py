@@ -12,7 +12,7 @@ from hongyan.core.ports import AnyRow, Tx
 from hongyan.core.wire import encode
 from hongyan.features import conversations
 from hongyan.features.messages.content import AnyContent
-from hongyan.features.messages.model import EVERYBODY, Edit, Hidden, Message, Reaction
+from hongyan.features.messages.model import EVERYBODY, Edit, Hidden, Message, Reaction, Stretch
 from hongyan.features.messages.tables import edits, hidden, messages
 
 _content = msgspec.json.Decoder(AnyContent)
@@ -135,6 +135,16 @@ async def page_after(tx: Tx, member: AnyRow, after: int, limit: int) -> list[Mes
     statement = _visible(member.user_id, member.joined_seq, member.conversation_id)
     rows = await tx.all(statement.where(messages.c.seq > after).order_by(messages.c.seq).limit(limit))
     return [as_message(row) for row in rows]
+
+
+async def page_kinds(tx: Tx, member: AnyRow, kinds: list[str], stretch: Stretch, limit: int) -> list[Message]:
+    """Messages of these kinds, oldest first. What was recalled is of no kind any more."""
+    statement = _visible(member.user_id, member.joined_seq, member.conversation_id)
+    between = and_(messages.c.seq > stretch.after, messages.c.seq < stretch.before)
+    wanted = statement.where(between, messages.c.kind.in_(kinds), messages.c.recalled_at.is_(None))
+    order = messages.c.seq.desc() if stretch.is_newest_first else messages.c.seq
+    rows = await tx.all(wanted.order_by(order).limit(limit))
+    return [as_message(row) for row in sorted(rows, key=lambda row: row.seq)]
 
 
 async def page_pinned(tx: Tx, member: AnyRow, limit: int) -> list[Message]:

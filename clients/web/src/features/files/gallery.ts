@@ -21,6 +21,7 @@ const PAGE = 100;
 const ENOUGH = 24;
 const MOST_FOUND = 50;
 const MOST_PAGES = 10;
+const TYPES = "image,video,file";
 
 export class Gallery extends Model<GalleryState> {
   #query = "";
@@ -65,7 +66,8 @@ export class Gallery extends Model<GalleryState> {
   async #page(before: number): Promise<void> {
     const conversation_id = this.conversationId;
     const range = before === Number.MAX_SAFE_INTEGER ? {} : { before };
-    const page = await this.client.call("messages.history", { conversation_id, limit: PAGE, ...range });
+    const request = { conversation_id, types: TYPES, limit: PAGE, ...range };
+    const page = await this.client.call("messages.history", request);
     const found = page.items
       .filter((message) => fileIn(message) && !message.burn_seconds)
       .sort((one, other) => other.seq - one.seq);

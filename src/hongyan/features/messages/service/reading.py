@@ -19,15 +19,19 @@ from hongyan.features.messages.model import (
     NoSuchMessage,
     Reader,
     Readers,
+    Stretch,
 )
 
 MOST_PINNED = 100
+MOST_LOOKED_AT = 5_000  # places, in one call, for messages of some kind
 MOST_MEMBERS = 500  # in one answer; those who changed at one revision are never parted
 
 
 async def history(ctx: Context, request: GetHistory) -> History:
     """A page of messages, oldest first."""
     member = await conversations.fetch_membership(ctx.tx, request.conversation_id, ctx.user_id)
+    if request.types is not None:
+        return await _history_of(ctx.tx, member, request, request.types.split(","))
     if request.after is not None and request.before is None:
         items = await store.page_after(ctx.tx, member, request.after, request.limit)
         more = items[-1].seq if len(items) == request.limit else None
@@ -35,6 +39,22 @@ async def history(ctx: Context, request: GetHistory) -> History:
     before = request.before if request.before is not None else member.last_seq + 1
     items = await store.page_before(ctx.tx, member, before, request.after or 0, request.limit)
     return History(items=items, next=items[0].seq if len(items) == request.limit else None)
+
+
+async def _history_of(tx: Tx, member: AnyRow, request: GetHistory, kinds: list[str]) -> History:
+    """The same of some kinds. However rare these are, a page looks at `MOST_LOOKED_AT` places at the most."""
+    lowest, last = max(request.after or 0, member.joined_seq), member.last_seq
+    if request.after is not None and request.before is None:
+        end = min(lowest + MOST_LOOKED_AT, last)
+        items = await store.page_kinds(tx, member, kinds, Stretch(lowest, end + 1), request.limit)
+        more = items[-1].seq if len(items) == request.limit else end if end < last else None
+        return History(items=items, next=more)
+    before = min(last + 1 if request.before is None else request.before, last + 1)
+    start = max(lowest, before - 1 - MOST_LOOKED_AT)
+    stretch = Stretch(start, before, is_newest_first=True)
+    items = await store.page_kinds(tx, member, kinds, stretch, request.limit)
+    more = items[0].seq if len(items) == request.limit else start + 1 if start > lowest else None
+    return History(items=items, next=more)
 
 
 async def changes(ctx: Context, request: GetChanges) -> Change:
