@@ -1,5 +1,7 @@
 """One box: people, groups and words, more of them, and the way to where something was said."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from hongyan.roles.serving import Running
@@ -21,6 +23,7 @@ async def test_what_was_said_long_ago_is_found_and_shown_in_its_place(
         await expect(page.get_by_test_id("found-group")).to_contain_text("周末火锅群")
         await expect(page.get_by_test_id("found-message")).to_have_count(5)
         await page.get_by_test_id("search-more-messages").click()
+        await _narrow_to_me_and_back(page)
         await _scroll_to(page, "第1次讨论火锅")
         await page.get_by_test_id("found-message").filter(has_text="第1次讨论火锅").click()
         said = page.get_by_test_id("conversation").get_by_text("第1次讨论火锅，地点1", exact=True)
@@ -31,8 +34,7 @@ async def test_what_was_said_long_ago_is_found_and_shown_in_its_place(
 
         await page.get_by_test_id("chats-search").fill("zsf")
         await expect(page.get_by_test_id("found-contact")).to_contain_text("张三丰")
-        await page.get_by_test_id("chats-search").press("Escape")
-        await expect(page.get_by_test_id("conversation-row").first).to_be_visible()
+        await _search_again(page, "中间那句话", "火锅")
 
         await page.get_by_test_id("conversation-row").filter(has_text="周末火锅群").click()
         await page.get_by_test_id("toggle-details").click()
@@ -69,6 +71,34 @@ async def _go_among_files(page: Page) -> None:
     await page.get_by_test_id("found-message").filter(has_text="中间那句话").click()
     await page.wait_for_timeout(900)
     await expect(page.get_by_test_id("message").filter(has_text="中间那句话")).to_be_in_viewport()
+
+
+async def _narrow_to_me_and_back(page: Page) -> None:
+    chip, found = page.get_by_test_id("search-sender"), page.get_by_test_id("found-message")
+    await chip.click()
+    await expect(page.get_by_test_id("sender-row")).to_have_text(
+        [re.compile("Alice（我）"), re.compile("张三丰")]
+    )
+    await page.get_by_test_id("sender-row").first.click()
+    await expect(chip).to_have_text("我发的")
+    await expect(found).to_have_count(0)
+    await chip.click()
+    await expect(found.first).to_be_visible()
+
+
+async def _search_again(page: Page, *queries: str) -> None:
+    """What led somewhere is offered as soon as the field is empty, the last first."""
+    field, recent = page.get_by_test_id("chats-search"), page.get_by_test_id("recent-search")
+    await field.press("Escape")
+    await expect(recent).to_have_text(list(queries))
+    await recent.last.click()
+    await expect(field).to_have_value(queries[-1])
+    await field.press("Escape")
+    await page.get_by_test_id("remove-recent").first.click()
+    await expect(recent).to_have_count(len(queries) - 1)
+    await page.get_by_test_id("clear-recent").click()
+    await expect(recent).to_have_count(0)
+    await expect(page.get_by_test_id("conversation-row").first).to_be_visible()
 
 
 async def _scroll_to(page: Page, words: str) -> None:

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SearchModel } from "@/features/search/model";
+import { RecentSearches } from "@/features/search/recent";
 import { pageRows, rowsOf } from "@/features/search/rows";
 import { SuggestionsModel } from "@/features/search/suggestions";
+import { deleteCache, searchesKey } from "@/protocol/database";
 import type { Everything, Hit } from "@/protocol/searching";
 
 const NOBODY: Everything = { contacts: [], groups: [], messages: [], files: [] };
@@ -23,7 +25,7 @@ afterEach(() => void vi.useRealTimers());
 
 test("one question is asked when typing pauses, and a late answer to another is nobody's", async () => {
   const server = new Server();
-  const search = new SearchModel(server, "me");
+  const search = new SearchModel(server);
   for (const query of ["h", "ho", "hot"]) search.ask(query);
   await vi.advanceTimersByTimeAsync(200);
   expect(server.asked.map(({ op, data }) => [op, data])).toEqual([["search.all", { q: "hot" }]]);
@@ -40,7 +42,7 @@ test("one question is asked when typing pauses, and a late answer to another is 
 
 test("pages of messages follow each other, narrowed as chosen", async () => {
   const server = new Server();
-  const search = new SearchModel(server, "me", "c");
+  const search = new SearchModel(server, "c");
   search.ask("word");
   await vi.advanceTimersByTimeAsync(200);
   server.asked[0]!.answer({ items: [hit(2)], next: "2.c.2" });
@@ -52,7 +54,7 @@ test("pages of messages follow each other, narrowed as chosen", async () => {
   server.asked[1]!.answer({ items: [hit(1)], next: null });
   await vi.advanceTimersByTimeAsync(0);
   expect(search.snapshot.hits.map(({ message }) => message.seq)).toEqual([2, 1]);
-  search.filter({ isMine: true, kind: "files" });
+  search.filter({ senderId: "me", kind: "files" });
   expect(server.asked[2]!.data).toMatchObject({ conversation_id: "c", sender_id: "me", type: "file" });
   expect(server.asked[2]!.data).not.toHaveProperty("cursor");
 });
@@ -92,4 +94,31 @@ test("what is not wanted is gone at once, and back if that could not be said", a
   expect(isGone()).toBe(true);
   await expect(dismissing).rejects.toThrow("away");
   expect(isGone()).toBe(false);
+});
+
+test("the last ten searches are kept for their user, and go one by one, all at once, or with the user", async () => {
+  vi.useRealTimers();
+  const recent = new RecentSearches();
+  const kept = () => {
+    const again = new RecentSearches();
+    again.open("u");
+    return again.snapshot.queries;
+  };
+  recent.open("u");
+  for (let number = 0; number < 12; number++) recent.note(` word ${number} `);
+  recent.note("word 5");
+  recent.note("  ");
+  expect(kept()).toEqual(["word 5", ...[11, 10, 9, 8, 7, 6, 4, 3, 2].map((one) => `word ${one}`)]);
+  recent.remove("word 11");
+  expect(kept()).toEqual(recent.snapshot.queries);
+  expect(kept()).toHaveLength(9);
+  recent.open("v");
+  expect(recent.snapshot.queries).toEqual([]);
+  await deleteCache("u");
+  expect(kept()).toEqual([]);
+  localStorage.setItem(searchesKey("u"), "{");
+  expect(kept()).toEqual([]);
+  recent.note("mine");
+  recent.clear();
+  expect(localStorage.getItem(searchesKey("v"))).toBe("[]");
 });

@@ -12,6 +12,7 @@ import { GroupsModel } from "@/features/groups/model";
 import { Composings } from "@/features/messages/composing";
 import { MessagesModel } from "@/features/messages/model";
 import { Alerts } from "@/features/notifications/alerts";
+import { RecentSearches } from "@/features/search/recent";
 import { Cache } from "@/features/sync/cache";
 import { SyncModel } from "@/features/sync/model";
 import { UsersModel } from "@/features/users/model";
@@ -46,6 +47,7 @@ export class App {
   });
   readonly toasts = new Toasts();
   readonly switching = new Switching();
+  readonly recent = new RecentSearches();
   readonly sync = new SyncModel(this.client, this, (id) => this.attention.snapshot.conversationId === id);
   readonly cache = new Cache(this, this.sync, (userId) => this.client.tokens.current?.user_id === userId);
   #userId: string | null = null;
@@ -74,6 +76,7 @@ export class App {
     if (isLeaving) this.#forget();
     if (userId) void this.transfers.open(userId);
     if (userId) this.alerts.open(userId);
+    if (userId) this.recent.open(userId);
   }
 
   /** Nothing of one user stays for the next. */
@@ -92,6 +95,7 @@ export class App {
       this.composings,
       this.alerts,
       this.files,
+      this.recent,
     ]) {
       model.forget();
     }

@@ -177,7 +177,11 @@ export class CacheDatabase extends Dexie {
   }
 }
 
+/** Where is kept what somebody looked for on this device: it goes when they do. */
+export const searchesKey = (userId: string) => `hongyan.searches.${userId}`;
+
 export function deleteCache(userId: string): Promise<void> {
+  localStorage.removeItem(searchesKey(userId));
   return Dexie.delete(nameOf(userId));
 }
 

@@ -42,7 +42,8 @@ export function SearchField({ value, onChange, label, testId, onNarrow, placehol
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Escape" || !value) return;
+          if (event.key !== "Escape") return;
+          if (!value) return event.currentTarget.blur();
           event.stopPropagation();
           onChange("");
         }}

@@ -15,6 +15,7 @@ import css from "./list.module.css";
 
 const NewMenu = lazy(() => import("./new-menu"));
 const AskBanner = lazy(() => import("@/features/notifications/ask-banner"));
+const RecentList = lazy(() => import("@/features/search/recent-list"));
 const Results = lazy(() => import("@/features/search/results"));
 
 export function ChatsPage() {
@@ -23,16 +24,25 @@ export function ChatsPage() {
   const isOnline = useModel(client, (state) => state.status === "online");
   const { conversationId } = useParams({ strict: false });
   const [query, setQuery] = useState("");
+  const [isSearching, setSearching] = useState(false);
   const [isArchive, setArchive] = useState(false);
   const head = (
     <>
-      <SearchField
-        value={query}
-        onChange={setQuery}
-        label={t("search.chats")}
-        testId="chats-search"
-        onNarrow={switching.open}
-      />
+      <div
+        role="search"
+        className={css.searching}
+        onFocus={() => setSearching(true)}
+        onBlur={(event) => setSearching(event.currentTarget.contains(event.relatedTarget))}
+      >
+        <SearchField
+          value={query}
+          onChange={setQuery}
+          label={t("search.chats")}
+          testId="chats-search"
+          onNarrow={switching.open}
+        />
+        <Suspense>{isSearching && !query && <RecentList onChoose={setQuery} />}</Suspense>
+      </div>
       <Suspense fallback={<IconButton icon="plus" label={t("new")} disabled />}>
         <NewMenu />
       </Suspense>

@@ -1,23 +1,19 @@
 import { Modal } from "@mantine/core";
-import { useEffect, useMemo, useState } from "react";
-import { useApp } from "@/app/app";
+import { useMemo, useState } from "react";
 import { useMembers } from "@/app/names";
-import type { Member } from "@/protocol/wire";
 import { SearchField } from "@/ui/search-field";
 import { VirtualRows } from "@/ui/virtual-rows";
 import { t } from "@/words";
-import { Desk } from "./desk";
+import { useFoundMembers } from "./found-members";
 import css from "./groups.module.css";
 import { MemberRow } from "./member-row";
 import { byRank } from "./model";
-
-const PAUSE_MS = 200;
 
 /** All members, of whom only those in sight are drawn; whoever is sought is found by the server. */
 export default function Everybody({ groupId, onClose }: { groupId: string; onClose: () => void }) {
   const members = useMembers(groupId);
   const [query, setQuery] = useState("");
-  const found = useFound(groupId, query.trim());
+  const found = useFoundMembers(groupId, query.trim());
   const all = useMemo(() => [...(members?.values() ?? [])].sort(byRank), [members]);
   const shown = found ?? all;
   return (
@@ -40,21 +36,4 @@ export default function Everybody({ groupId, onClose }: { groupId: string; onClo
       </div>
     </Modal>
   );
-}
-
-/** Those whose name has the query in it; null while nobody is sought. */
-function useFound(groupId: string, query: string): Member[] | null {
-  const { client } = useApp();
-  const [found, set] = useState<{ query: string; members: Member[] } | null>(null);
-  useEffect(() => {
-    if (!query) return;
-    const seek = () =>
-      new Desk(client, groupId).findMembers(query).then(
-        (members) => set({ query, members }),
-        () => undefined,
-      );
-    const timer = setTimeout(seek, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [client, groupId, query]);
-  return query && found ? found.members : null;
 }

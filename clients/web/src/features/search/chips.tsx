@@ -1,14 +1,25 @@
+import { Suspense, useState } from "react";
+import { useApp } from "@/app/app";
+import { useName } from "@/app/names";
 import { useModel } from "@/state/model";
+import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import type { Kind, SearchModel, Span } from "./model";
 import css from "./search.module.css";
 
+const PickSender = lazy(() => import("./pick-sender"));
 const KINDS: Kind[] = ["all", "messages", "files"];
 const SPANS: Exclude<Span, "any">[] = ["week", "month"];
 
+interface Props {
+  search: SearchModel;
+  conversationId: string | undefined;
+}
+
 /** What to narrow the results by. Times and senders are for messages. */
-export function Chips({ search, isHere }: { search: SearchModel; isHere: boolean }) {
-  const { kind, span, isMine } = useModel(search, (state) => state.filters);
+export function Chips({ search, conversationId }: Props) {
+  const { kind, span } = useModel(search, (state) => state.filters);
+  const isHere = conversationId !== undefined;
   const hasMore = isHere || kind !== "all";
   return (
     <div className={css.chips} role="group" aria-label={t("search.filters")}>
@@ -21,6 +32,7 @@ export function Chips({ search, isHere }: { search: SearchModel; isHere: boolean
             onClick={() => search.filter({ kind: one })}
           />
         ))}
+      {hasMore && <Sender search={search} conversationId={conversationId} />}
       {hasMore &&
         SPANS.map((one) => (
           <Chip
@@ -30,22 +42,47 @@ export function Chips({ search, isHere }: { search: SearchModel; isHere: boolean
             onClick={() => search.filter({ span: span === one ? "any" : one })}
           />
         ))}
-      {hasMore && (
-        <Chip words={t("search.mine")} isOn={isMine} onClick={() => search.filter({ isMine: !isMine })} />
-      )}
     </div>
   );
 }
 
-function Chip({ words, isOn, onClick }: { words: string; isOn: boolean; onClick: () => void }) {
+function Sender({ search, conversationId }: Props) {
+  const { myId } = useApp();
+  const senderId = useModel(search, (state) => state.filters.senderId);
+  const name = useName(senderId ?? myId, conversationId);
+  const [isPicking, setPicking] = useState(false);
+  const said = senderId === myId ? t("search.mine") : t("search.sender", { name });
+  const pick = (userId: string) => {
+    search.filter({ senderId: userId });
+    setPicking(false);
+  };
   return (
-    <button
-      type="button"
-      className={css.chip}
-      aria-pressed={isOn}
-      onClick={onClick}
-      data-testid="search-chip"
-    >
+    <>
+      <Chip
+        words={senderId ? said : t("search.senders")}
+        isOn={senderId !== null}
+        testId="search-sender"
+        onClick={() => (senderId ? search.filter({ senderId: null }) : setPicking(true))}
+      />
+      <Suspense>
+        {isPicking && (
+          <PickSender conversationId={conversationId} onPick={pick} onClose={() => setPicking(false)} />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+interface ChipProps {
+  words: string;
+  isOn: boolean;
+  onClick: () => void;
+  testId?: string;
+}
+
+function Chip({ words, isOn, onClick, testId = "search-chip" }: ChipProps) {
+  return (
+    <button type="button" className={css.chip} aria-pressed={isOn} onClick={onClick} data-testid={testId}>
       {words}
     </button>
   );

@@ -8,7 +8,8 @@ export type Span = "any" | "week" | "month";
 export interface Filters {
   kind: Kind;
   span: Span;
-  isMine: boolean;
+  /** Who said it; null is anybody. */
+  senderId: string | null;
 }
 
 interface SearchState {
@@ -24,7 +25,7 @@ interface SearchState {
 const PAUSE_MS = 180;
 const DAY_MS = 86_400_000;
 const DAYS: Record<Span, number> = { any: 0, week: 7, month: 30 };
-const EVERYTHING: Filters = { kind: "all", span: "any", isMine: false };
+const EVERYTHING: Filters = { kind: "all", span: "any", senderId: null };
 const NOTHING = { found: null, hits: [], next: null };
 
 /** What is being looked for, and what has been found of it so far. In one conversation, or everywhere. */
@@ -34,7 +35,6 @@ export class SearchModel extends Model<SearchState> {
 
   constructor(
     private readonly client: Pick<Client, "call">,
-    private readonly myId: string,
     private readonly conversationId?: string,
   ) {
     super({ query: "", filters: EVERYTHING, ...NOTHING, status: "idle" });
@@ -107,7 +107,7 @@ export class SearchModel extends Model<SearchState> {
       limit: 30,
       ...(this.conversationId && { conversation_id: this.conversationId }),
       ...(filters.kind === "files" && { type: "file" }),
-      ...(filters.isMine && { sender_id: this.myId }),
+      ...(filters.senderId && { sender_id: filters.senderId }),
       ...(days && { since: Date.now() - days * DAY_MS }),
     };
   }

@@ -22,36 +22,38 @@ interface Props {
 /** What was found, drawn where the list was. */
 export default function Results({ query, conversationId }: Props) {
   const app = useApp();
-  const search = useMemo(() => new SearchModel(app.client, app.myId, conversationId), [app, conversationId]);
+  const search = useMemo(() => new SearchModel(app.client, conversationId), [app, conversationId]);
   useEffect(() => search.ask(query), [search, query]);
   const { status, found, hits, next, filters } = useModel(search, (state) => state);
   const rows = useMemo(() => (found ? rowsOf(found) : pageRows(hits, next)), [found, hits, next]);
   const isEmpty = rows.length === 0;
   return (
     <>
-      <Chips search={search} isHere={conversationId !== undefined} />
+      <Chips search={search} conversationId={conversationId} />
       {isEmpty && (status === "idle" || status === "busy") && <Skeletons count={4} />}
       {isEmpty && status === "ready" && <Empty drawing={<Letter />} title={t("search.none")} />}
       {status === "failed" && <Failed onAgain={() => search.again()} />}
       {!isEmpty && status !== "failed" && (
-        <VirtualRows
-          key={`${query} ${filters.kind}`}
-          items={rows}
-          isRow={(row) => row.kind !== "heading" && row.kind !== "end"}
-          height={ROW_REM}
-          className={css.rows}
-          testId="search-results"
-        >
-          {(row, props) => (
-            <Line
-              key={row.key}
-              row={row}
-              props={props}
-              search={search}
-              isHere={conversationId !== undefined}
-            />
-          )}
-        </VirtualRows>
+        <div className={css.found} onClickCapture={() => conversationId ?? app.recent.note(query)}>
+          <VirtualRows
+            key={`${query} ${filters.kind}`}
+            items={rows}
+            isRow={(row) => row.kind !== "heading" && row.kind !== "end"}
+            height={ROW_REM}
+            className={css.rows}
+            testId="search-results"
+          >
+            {(row, props) => (
+              <Line
+                key={row.key}
+                row={row}
+                props={props}
+                search={search}
+                isHere={conversationId !== undefined}
+              />
+            )}
+          </VirtualRows>
+        </div>
       )}
     </>
   );
