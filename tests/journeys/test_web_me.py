@@ -11,7 +11,7 @@ from hongyan.core.settings import Settings, Users
 from hongyan.roles.serving import Running
 from tests.conftest import QUIET
 from tests.journeys.browsers import PHONE, Browsers
-from tests.people import People
+from tests.people import PASSWORD, People
 
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures"
 QUIET_HOURS = {"is_on": True, "has_sound": False, "shows_content": False, "quiet_from": 1320}
@@ -36,6 +36,32 @@ async def test_one_crops_a_picture_by_keyboard_and_mouse(server: Running, people
         await page.get_by_test_id("crop-save").click()
         await expect(area).to_have_count(0)
         assert (await alice.get("/api/v1/users/me"))["avatar_id"]
+
+
+async def test_one_deletes_an_account_and_is_nobody_to_the_others(server: Running, people: People) -> None:
+    await people.register("staff")
+    alice, bob = await people.friends("alice", "bob")
+    group = await people.group(alice, bob, name="Reading")
+    path = f"/chats/{await people.direct(alice, bob)}"
+    await alice.send(path.rsplit("/", 1)[1], "remember me")
+    async with Browsers(server.url) as browsers:
+        page = await browsers.open(alice, "/settings/account")
+        his = await browsers.open(bob, path)
+        await expect(page.get_by_test_id("account-owned")).to_contain_text("Reading")
+        await expect(page.get_by_test_id("account-delete")).to_be_disabled()
+        await alice.delete(f"/api/v1/social/groups/{group}")
+        await expect(page.get_by_test_id("account-owned")).to_have_count(0)
+        await page.get_by_test_id("account-password").fill("not mine")
+        await page.get_by_test_id("account-delete").click()
+        await page.get_by_test_id("confirm").click()
+        await expect(page.get_by_test_id("auth-error")).to_contain_text("wrong")
+        await page.get_by_test_id("account-password").fill(PASSWORD)
+        await page.get_by_test_id("account-delete").click()
+        await page.get_by_test_id("confirm").click()
+        await expect(page.get_by_test_id("sign-in-form")).to_be_visible()
+        await expect(his.get_by_test_id("conversation-title")).to_have_text("Deleted account")
+        await expect(his.get_by_test_id("message").filter(has_text="remember me")).to_be_visible()
+        await expect(his.get_by_test_id("composer")).to_have_count(0)
 
 
 async def test_notification_settings_and_data_are_mine_everywhere(server: Running, people: People) -> None:

@@ -19,6 +19,7 @@ SIGNING = {
     "users.logout",
     "users.reset_password",
     "users.change_password",
+    "sync.erase",
     "users.remove_device",
     "users.set_role",
     "users.set_state",

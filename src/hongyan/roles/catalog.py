@@ -18,6 +18,7 @@ from hongyan.features.messages import jobs as messages_jobs
 from hongyan.features.search import api as search
 from hongyan.features.search import jobs as search_jobs
 from hongyan.features.sync import api as sync
+from hongyan.features.sync import jobs as sync_jobs
 from hongyan.features.users import api as users
 from hongyan.features.users import jobs as users_jobs
 
@@ -40,6 +41,7 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
     **users_jobs.HANDLERS,
     **files_jobs.HANDLERS,
     **groups_jobs.HANDLERS,
+    **sync_jobs.HANDLERS,
 }
 
 GIVING_UP = files_jobs.GIVING_UP  # by the name of a job that cannot be done

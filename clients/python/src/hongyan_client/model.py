@@ -2004,6 +2004,10 @@ class ExportPage(Struct, frozen=True, kw_only=True):
     next: MessageId | None
 
 
+class Erase(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    password: str
+
+
 EVENTS: dict[str, type[Struct]] = {
     "user.changed": UserChange,
     "conversation.changed": Change,

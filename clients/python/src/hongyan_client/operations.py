@@ -291,6 +291,7 @@ SYNC_HEADS = Route("sync.heads", "GET /api/v1/social/conversations", model.Heads
 SYNC_HEAD = Route("sync.head", "GET /api/v1/social/conversations/{conversation_id}", model.Head)
 SYNC_OPEN = Route("sync.open", "POST /api/v1/social/conversations", model.Head)
 SYNC_EXPORT = Route("sync.export", "GET /api/v1/sync/export", model.ExportPage)
+SYNC_ERASE = Route("sync.erase", "POST /api/v1/sync/erasure", model.Done, is_repeatable=False)
 
 
 class Users:
@@ -1241,6 +1242,10 @@ class Sync:
     async def export(self, *, after: model.MessageId | None = None) -> model.ExportPage:
         """`after` is the `next` of the page before; without it, the first one."""
         return await self._call(SYNC_EXPORT, model.Export(after=after))
+
+    async def erase(self, *, password: str) -> model.Done:
+        """Delete the caller's account for good. What they said stays with those they said it to."""
+        return await self._call(SYNC_ERASE, model.Erase(password=password))
 
 
 class Operations:

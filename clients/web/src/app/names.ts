@@ -7,12 +7,16 @@ import type { Face } from "@/ui/avatar";
 import { t } from "@/words";
 import { type App, useApp } from "./app";
 
+/** How the username of a deleted account begins, and no other. */
+const NOBODY = "~";
+
 export function nameOf(app: App, userId: string, conversationId?: string): string {
   const profile = app.users.snapshot.profiles.get(userId);
   const remark = app.contacts.snapshot.contacts.get(userId)?.remark;
   const members = conversationId ? app.groups.snapshot.members.get(conversationId) : undefined;
   const { me } = app.users.snapshot;
   const mine = me?.user_id === userId ? me.name : undefined;
+  if (profile?.username.startsWith(NOBODY)) return remark || t("account.gone");
   return remark || members?.get(userId)?.nickname || profile?.name || mine || profile?.username || "…";
 }
 

@@ -1760,6 +1760,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete the caller's account for good. What they said stays with those they said it to. */
+        post: operations["sync.erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/export": {
         parameters: {
             query?: never;
@@ -2729,6 +2746,10 @@ export interface components {
         Enter: {
             knock_id: string;
             secret: string;
+        };
+        /** Erase */
+        Erase: {
+            password: string;
         };
         /**
          * Everything
@@ -4651,6 +4672,7 @@ export type EditMessage = components['schemas']['EditMessage'];
 export type Edits = components['schemas']['Edits'];
 export type Ending = components['schemas']['Ending'];
 export type Enter = components['schemas']['Enter'];
+export type Erase = components['schemas']['Erase'];
 export type Everything = components['schemas']['Everything'];
 export type Export = components['schemas']['Export'];
 export type ExportPage = components['schemas']['ExportPage'];
@@ -9510,6 +9532,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserChange"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "sync.erase": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             400: components["responses"]["problem"];

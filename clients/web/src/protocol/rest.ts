@@ -6,13 +6,15 @@ import type { NewDevice, Policy, SignedIn } from "./wire";
 
 const BASE = "/api/v1";
 
-async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function ask<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
   const response = await fetch(BASE + path, {
     method,
     credentials: "omit",
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: {
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+    },
   }).catch(() => {
     throw offline();
   });
@@ -59,6 +61,10 @@ export const logout = (accessToken: string) =>
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${accessToken}` },
     body: "{}",
   });
+
+/** Not over the socket, which is closed by it. */
+export const erase = (accessToken: string, password: string) =>
+  ask("POST", "/sync/erasure", { password }, accessToken);
 
 /** Ends a session that is not the one in use. */
 export async function end(refreshToken: string): Promise<void> {

@@ -1,12 +1,13 @@
 """Contacts own who knows whom: requests, remarks, blocks."""
 
 from hongyan.features.contacts.model import Answer, Contact, ContactRequest
-from hongyan.features.contacts.service import check_may_open
+from hongyan.features.contacts.service import check_may_open, part
 from hongyan.features.contacts.store import (
     changed_contacts,
     changed_requests,
     find_blocked,
     find_contact_ids,
+    list_contact_ids,
 )
 from hongyan.features.contacts.tables import contacts, requests
 
@@ -20,5 +21,7 @@ __all__ = [
     "contacts",
     "find_blocked",
     "find_contact_ids",
+    "list_contact_ids",
+    "part",
     "requests",
 ]

@@ -1,5 +1,6 @@
 """What can be done with contacts: ask, answer, note, delete, block."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -91,6 +92,12 @@ async def delete(ctx: Context, whom: ByUser) -> Done:
     await _save(ctx, "im.friend.deleted", ctx.user_id, whom.user_id, is_contact=False, is_starred=False)
     await _settle_powers(ctx, whom.user_id)
     return DONE
+
+
+async def part(ctx: Context, other_id: UserId) -> None:
+    """I am nobody any more: nobody's contact, and nobody can write to me."""
+    with suppress(NoSuchContact):
+        await delete(ctx, ByUser(user_id=other_id))
 
 
 async def block(ctx: Context, whom: ByUser) -> Contact:

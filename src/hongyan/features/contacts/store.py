@@ -93,6 +93,11 @@ async def find_contact_ids(tx: Tx, user_id: UserId, wanted: list[UserId]) -> set
     return {row.other_id for row in await tx.all(statement)}
 
 
+async def list_contact_ids(tx: Tx, user_id: UserId) -> list[UserId]:
+    mine = select(contacts.c.other_id).where(contacts.c.user_id == user_id, contacts.c.is_contact)
+    return [UserId(row.other_id) for row in await tx.all(mine)]
+
+
 async def find_blocked(tx: Tx, user_id: UserId) -> set[UserId]:
     """Whom a user has blocked."""
     mine = select(contacts.c.other_id).where(contacts.c.user_id == user_id, contacts.c.is_blocked)

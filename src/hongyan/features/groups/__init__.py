@@ -2,7 +2,8 @@
 
 from hongyan.features.groups.model import GroupCard, JoinRequest, RequestState, Standing
 from hongyan.features.groups.service.joining import as_card
-from hongyan.features.groups.store import changed_requests
+from hongyan.features.groups.service.members import part
+from hongyan.features.groups.store import changed_requests, count_shared, joined_by
 from hongyan.features.groups.tables import bans, requests
 
 __all__ = [
@@ -13,5 +14,8 @@ __all__ = [
     "as_card",
     "bans",
     "changed_requests",
+    "count_shared",
+    "joined_by",
+    "part",
     "requests",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from hongyan.core.clock import Millis
 from hongyan.core.ids import ConversationId, UserId
@@ -196,6 +196,29 @@ async def page_members_named(tx: Tx, group_id: ConversationId, query: str, limit
 async def owned_by(tx: Tx, user_id: UserId) -> list[ConversationId]:
     ours = and_(_members.c.user_id == user_id, _members.c.role == Role.OWNER, _members.c.left_seq.is_(None))
     return [row.conversation_id for row in await tx.all(select(_members.c.conversation_id).where(ours))]
+
+
+async def joined_by(tx: Tx, user_id: UserId) -> list[ConversationId]:
+    """The groups that somebody is in."""
+    statement = (
+        select(_members.c.conversation_id)
+        .join(_groups, _groups.c.conversation_id == _members.c.conversation_id)
+        .where(_members.c.user_id == user_id, _members.c.left_seq.is_(None), _groups.c.kind == Kind.GROUP)
+    )
+    return [row.conversation_id for row in await tx.all(statement)]
+
+
+async def count_shared(tx: Tx, user_id: UserId) -> int:
+    """The groups of an owner that somebody else is in too."""
+    other = _members.alias()
+    shared = exists().where(
+        other.c.conversation_id == _members.c.conversation_id,
+        other.c.user_id != user_id,
+        other.c.left_seq.is_(None),
+    )
+    ours = and_(_members.c.user_id == user_id, _members.c.role == Role.OWNER, _members.c.left_seq.is_(None))
+    row = await tx.first(select(func.count()).select_from(_members).where(ours, shared))
+    return row[0] if row else 0
 
 
 async def find_heir(tx: Tx, group_id: ConversationId) -> UserId | None:

@@ -13,7 +13,8 @@ from hongyan.features.messages.model import (
     Sent,
     SentMany,
 )
-from hongyan.features.messages.schedules import changed_scheduled
+from hongyan.features.messages.schedules import changed_scheduled, page_waiting
+from hongyan.features.messages.service.later import drop_scheduled
 from hongyan.features.messages.service.media import content_of_own, file_ids_of, with_files
 from hongyan.features.messages.service.reading import changes_since, fetch_visible
 from hongyan.features.messages.service.sending import announce, check_length, notice, send, send_all
@@ -55,6 +56,7 @@ __all__ = [
     "check_length",
     "content_of_own",
     "count_unread",
+    "drop_scheduled",
     "fetch_places",
     "fetch_visible",
     "file_ids_of",
@@ -64,6 +66,7 @@ __all__ = [
     "notice",
     "page_after",
     "page_changed",
+    "page_waiting",
     "plain",
     "send",
     "send_all",

@@ -1,8 +1,9 @@
 """How clients reach sync."""
 
 from hongyan.core.operation import Access, Operation
+from hongyan.core.wire import Done
 from hongyan.features.conversations import Open
-from hongyan.features.sync import exporting, model, service
+from hongyan.features.sync import erasing, exporting, model, service
 
 OPERATIONS = (
     Operation(
@@ -59,6 +60,17 @@ OPERATIONS = (
         reply=exporting.ExportPage,
         run=exporting.export,
         access=Access.READ,
+        cost=5,
+        is_audited=True,
+    ),
+    Operation(
+        name="sync.erase",
+        rest="POST /api/v1/sync/erasure",
+        rpc="SyncService.DeleteAccount",
+        request=erasing.Erase,
+        reply=Done,
+        run=erasing.erase,
+        access=Access.OWN,
         cost=5,
         is_audited=True,
     ),

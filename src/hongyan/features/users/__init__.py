@@ -32,6 +32,7 @@ from hongyan.features.users.service.lookups import (
     privacy_of,
     profiles_of,
 )
+from hongyan.features.users.service.parting import DELETED, Deleted, delete
 from hongyan.features.users.service.presence import (
     SHOWN,
     WATCH,
@@ -54,11 +55,13 @@ from hongyan.features.users.streams import claim_rev, claim_revs, find_rev, tell
 from hongyan.features.users.tables import users
 
 __all__ = [
+    "DELETED",
     "DISABLED",
     "ROLES",
     "SHOWN",
     "WATCH",
     "AvatarBytes",
+    "Deleted",
     "Device",
     "Disabled",
     "Letter",
@@ -87,6 +90,7 @@ __all__ = [
     "check_session",
     "claim_rev",
     "claim_revs",
+    "delete",
     "ended_sessions",
     "exists",
     "find_online",

@@ -167,6 +167,11 @@ async def save_device(tx: Tx, row: dict[str, Any]) -> None:
         await tx.run(devices.insert().values(row))
 
 
+async def blank_devices(tx: Tx, user_id: UserId) -> None:
+    """Forget what the devices of a user were called, and where they were."""
+    await tx.run(update(devices).where(devices.c.user_id == user_id).values(name="", last_address=""))
+
+
 async def see_device(tx: Tx, device_id: DeviceId, rev: int, at: Millis, address: str) -> None:
     seen = {"last_seen_at": at, "last_address": address, "rev": rev}
     await tx.run(update(devices).where(devices.c.device_id == device_id).values(seen))

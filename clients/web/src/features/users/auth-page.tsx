@@ -34,14 +34,17 @@ export function AuthPage({ title, hint, children }: { title: string; hint?: stri
 export function useForm(submit: () => Promise<void>) {
   const [isBusy, setBusy] = useState(false);
   const [wrong, setWrong] = useState("");
-  const onSubmit = async (event: FormEvent) => {
-    event.preventDefault();
+  const run = async () => {
     setBusy(true);
     setWrong("");
     await submit().catch((error) => setWrong(inWords(error)));
     setBusy(false);
   };
-  return { isBusy, wrong, setWrong, onSubmit };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    return run();
+  };
+  return { isBusy, wrong, setWrong, onSubmit, run };
 }
 
 export function Wrong({ words }: { words: string }) {

@@ -47,6 +47,12 @@ export class Session {
     await Promise.allSettled([deleteCache(userId), rest.end(parked.session.refresh_token)]);
   }
 
+  /** Delete me for good; what is kept of me here goes, too. */
+  async erase(password: string): Promise<void> {
+    await rest.erase(await this.client.tokens.fresh(), password);
+    await this.client.leave();
+  }
+
   leave(): Promise<void> {
     return this.client.leave();
   }

@@ -76,6 +76,8 @@ export const refusals = {
   "refusal.contacts.kept_apart": "A group of yours does not let its members add each other",
   "refusal.messages.transfer_moved_on": "This transfer has moved on meanwhile",
   "refusal.files.no_such_file": "This file is no longer available",
+  "refusal.users.last_owner": "You are the last owner of this server. Give somebody else this role first",
+  "refusal.sync.owns_groups": "You own groups that others are in. Hand them over, or dissolve them, first",
   "refusal.files.infected": "There is a virus in this file",
   "refusal.files.too_many_pixels": "This picture has too many pixels. You can send it as a file",
   "refusal.files.unreadable": "This picture is damaged. You can send it as a file",

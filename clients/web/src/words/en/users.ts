@@ -37,6 +37,19 @@ export const users = {
   "settings.appearance": "Appearance and input",
   "settings.privacy": "Privacy",
   "settings.devices": "Devices",
+  "settings.account": "Delete account",
+  "account.delete": "Delete my account",
+  "account.gone": "Deleted account",
+  "account.told.messages":
+    "What you have written stays with those you wrote to, under the name Deleted account. Recall first what should not stay.",
+  "account.told.gone":
+    "Your name, picture, address, settings and favourites are deleted. You are signed out everywhere.",
+  "account.told.groups": "You leave all groups, and nobody can write to you any more.",
+  "account.told.final":
+    "This happens at once and cannot be undone, not even by staff. If you want your data, download it first in Storage and data.",
+  "account.owned": "You own these groups. Hand each of them over to another member, or dissolve it, first:",
+  "account.ask": "This cannot be undone.",
+  "account.deleted": "Your account has been deleted",
   "settings.password": "Password",
   "photo.remove": "Remove the picture",
   "photo.change": "Change photo",

@@ -75,6 +75,8 @@ export const refusals: Record<keyof typeof words, string> = {
   "refusal.contacts.kept_apart": "你们所在的群不允许成员互加联系人",
   "refusal.messages.transfer_moved_on": "传输状态已经变化",
   "refusal.files.no_such_file": "文件已失效",
+  "refusal.users.last_owner": "你是这台服务器的最后一位所有者，请先把这个角色交给别人",
+  "refusal.sync.owns_groups": "你还是一些群的群主，请先转让或解散",
   "refusal.files.infected": "这个文件含有病毒",
   "refusal.files.too_many_pixels": "图片像素过大，可以作为文件发送",
   "refusal.files.unreadable": "图片已损坏，可以作为文件发送",

@@ -1,5 +1,7 @@
 """Saving, finding, changing and removing favourites. Everybody has their own, and nobody else sees them."""
 
+from contextlib import suppress
+
 from msgspec import UNSET, structs
 
 from hongyan.core.context import Context
@@ -117,6 +119,12 @@ async def delete(ctx: Context, request: ByFavourite) -> Done:
     await files.release(ctx, holder_of(known.favourite_id))
     await _tell(ctx, "im.favourite.removed", rev)
     return DONE
+
+
+async def drop(ctx: Context, favourite_id: FavouriteId) -> None:
+    """I am nobody any more, and keep nothing."""
+    with suppress(NoSuchFavourite):
+        await delete(ctx, ByFavourite(favourite_id=favourite_id))
 
 
 async def tags(ctx: Context, request: Nothing) -> TagCounts:

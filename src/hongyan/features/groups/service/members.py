@@ -132,6 +132,13 @@ async def succeed(ctx: Context, group_id: ConversationId) -> None:
             await _change_role(ctx, request, "groups.succeeded")
 
 
+async def part(ctx: Context, group_id: ConversationId) -> None:
+    """I am nobody any more: out of the group, which goes to somebody else if it was mine."""
+    await succeed(ctx, group_id)
+    with suppress(NoSuchGroup):
+        await leave(ctx, ByGroup(group_id=group_id))
+
+
 async def set_nickname(ctx: Context, request: SetNickname) -> Done:
     """What I am called in this group."""
     await enter(ctx, request.group_id)

@@ -1,5 +1,6 @@
 """What happens at a later time: scheduled messages are sent, opened ones burn."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from hongyan.core.clock import DAY, SECOND, Millis
@@ -70,6 +71,12 @@ async def unschedule(ctx: Context, request: Unschedule) -> Done:
         raise NoSuchSchedule
     await _finish(ctx, request.schedule_id, "")
     return DONE
+
+
+async def drop_scheduled(ctx: Context, schedule_id: str) -> None:
+    """I am nobody any more, and send nothing."""
+    with suppress(NoSuchSchedule):
+        await unschedule(ctx, Unschedule(schedule_id=schedule_id))
 
 
 async def scheduled(ctx: Context, request: Nothing) -> ScheduledMessages:

@@ -23,12 +23,7 @@ from hongyan.features.users.service.guesses import claim_guess, give_back
 
 async def change_password(ctx: Context, request: ChangePassword) -> Done:
     """Change it and sign out everywhere else."""
-    user = await ctx.read(_fetch_me)
-    bucket = f"guess:password:{ctx.user_id}"
-    await claim_guess(ctx, bucket)
-    if not await ctx.ports.hasher.verify(request.old_password, user.password_hash):
-        raise WrongPassword
-    await give_back(ctx, bucket)
+    user = await check_password(ctx, request.old_password)
     hashed = await ctx.ports.hasher.hash(request.new_password)
     await sessions.forget(ctx, await ctx.write(lambda c: _change(c, user, hashed)))
     return DONE
@@ -43,7 +38,18 @@ async def reset_password(ctx: Context, request: ResetPassword) -> Done:
     return DONE
 
 
-async def _fetch_me(ctx: Context) -> AnyRow:
+async def check_password(ctx: Context, given: str) -> AnyRow:
+    """Make sure that it is me who asks; wrong guesses are counted. Answers with my row as it was then."""
+    user = await ctx.read(fetch_me)
+    bucket = f"guess:password:{ctx.user_id}"
+    await claim_guess(ctx, bucket)
+    if not await ctx.ports.hasher.verify(given, user.password_hash):
+        raise WrongPassword
+    await give_back(ctx, bucket)
+    return user
+
+
+async def fetch_me(ctx: Context) -> AnyRow:
     user = await store.find_user(ctx.tx, ctx.user_id)
     if user is None:
         raise NoSuchUser
@@ -51,7 +57,7 @@ async def _fetch_me(ctx: Context) -> AnyRow:
 
 
 async def _change(ctx: Context, old: AnyRow, password_hash: str) -> list[SessionId]:
-    user = await _fetch_me(ctx)
+    user = await fetch_me(ctx)
     if user.password_hash != old.password_hash:
         raise WrongPassword
     return await _set(ctx, user, password_hash, ctx.caller.session_id)

@@ -46,25 +46,25 @@ async def _set_role(ctx: Context, request: SetRole) -> list[SessionId]:
     user = await _fetch_subject(ctx, request.user_id)
     await check_power(ctx, ROLES[request.role])
     if request.role != "owner":
-        await _check_owner_remains(ctx, request.user_id)
+        await check_owner_remains(ctx, request.user_id)
     rev = await streams.claim_rev(ctx.tx, request.user_id)
     await store.update_user(ctx.tx, request.user_id, rev, {"role": request.role})
     live = await store.list_sessions(ctx.tx, request.user_id)
     going = [] if _holds(ROLES[request.role], ROLES[user.role]) else live
     await sessions.end(ctx, request.user_id, going, Reason.SIGNED_OUT, rev)
-    await _tell(ctx, ROLE_CHANGED, request.user_id, rev)
+    await tell_changed(ctx, ROLE_CHANGED, request.user_id, rev)
     return sessions.ids_of(live)
 
 
 async def _set_state(ctx: Context, request: SetState) -> list[SessionId]:
     await _fetch_subject(ctx, request.user_id)
     if request.state is State.DISABLED:
-        await _check_owner_remains(ctx, request.user_id)
+        await check_owner_remains(ctx, request.user_id)
     rev = await streams.claim_rev(ctx.tx, request.user_id)
     await store.update_user(ctx.tx, request.user_id, rev, {"state": request.state})
     live = await store.list_sessions(ctx.tx, request.user_id) if request.state is State.DISABLED else []
     await sessions.end(ctx, request.user_id, live, Reason.DISABLED, rev)
-    await _tell(ctx, STATE_CHANGED, request.user_id, rev)
+    await tell_changed(ctx, STATE_CHANGED, request.user_id, rev)
     if request.state is State.DISABLED:
         ctx.emit(job(DISABLED, Disabled(request.user_id)))
     return sessions.ids_of(live)
@@ -93,12 +93,14 @@ def _holds(held: frozenset[str], needed: frozenset[str] | set[str]) -> bool:
     return "*" in held or needed <= held
 
 
-async def _check_owner_remains(ctx: Context, user_id: UserId) -> None:
+async def check_owner_remains(ctx: Context, user_id: UserId) -> None:
+    """Raises `LastOwner`: somebody must be able to act for the server."""
     if await store.claim_owners(ctx.tx) == {user_id}:
         raise LastOwner
 
 
-async def _tell(ctx: Context, name: str, user_id: UserId, rev: int) -> None:
+async def tell_changed(ctx: Context, name: str, user_id: UserId, rev: int) -> None:
+    """Tell a user of what was done to them at `rev`."""
     changed = await store.changed_me(ctx.tx, user_id, rev - 1)
     devices = await store.changed_devices(ctx.tx, user_id, rev - 1)
     streams.tell(ctx, name, user_id, rev, {"me": changed, "devices": devices})

@@ -6,6 +6,7 @@ import { Icon, type IconName } from "@/ui/icon";
 import { Empty, Head, ListPane, Split } from "@/ui/pane";
 import { t } from "@/words";
 import { AccountRows } from "../accounts/account-rows";
+import { Account } from "./account";
 import { Appearance } from "./appearance";
 import { Approvals } from "./approvals";
 import { Devices } from "./devices";
@@ -27,6 +28,7 @@ const SECTIONS = {
   storage: { icon: "archive", View: Storage },
   shortcuts: { icon: "keyboard", View: Shortcuts },
   approvals: { icon: "add_user", View: Approvals },
+  account: { icon: "trash", View: Account },
 } as const satisfies Record<string, { icon: IconName; View: () => React.ReactNode }>;
 
 type Section = keyof typeof SECTIONS;
