@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -125,7 +126,9 @@ async def test_an_upload_goes_on_after_a_reload_and_keeps_its_place(server: Runn
         assert kinds[-2:] == ["file", "text"]
 
 
-async def test_what_is_being_uploaded_can_be_paused_and_cancelled(server: Running, people: People) -> None:
+async def test_what_is_being_uploaded_can_be_paused_and_cancelled(
+    server: Running, people: People, tmp_path: Path
+) -> None:
     alice, bob = await people.friends("alice", "bob")
     async with Browsers(server.url) as browsers:
         page = await browsers.open(alice, f"/chats/{await people.direct(alice, bob)}")
@@ -145,6 +148,20 @@ async def test_what_is_being_uploaded_can_be_paused_and_cancelled(server: Runnin
         await page.reload()
         await expect(message).to_be_visible()
         await expect(page.get_by_test_id("file")).to_have_count(0)
+        (tmp_path / "letter.txt").write_text("Dear goose")
+        (tmp_path / "folder").mkdir()
+        await drop(page, tmp_path / "letter.txt", tmp_path / "folder")
+        await expect(page.get_by_test_id("staged")).to_contain_text("letter.txt")
+        await expect(page.get_by_test_id("unstage")).to_have_count(1)
+        await expect(page.get_by_text("A folder cannot be sent")).to_be_visible()
+
+
+async def drop(page: Page, *paths: Path) -> None:
+    """From outside of the browser, into the middle of the page."""
+    line = await page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for event in ("dragEnter", "dragOver", "drop"):
+        await line.send("Input.dispatchDragEvent", {"type": event, "x": 700, "y": 400, "data": data})
 
 
 async def slow_down(page: Page) -> None:

@@ -1,10 +1,13 @@
 import { type DragEvent, useEffect, useRef, useState } from "react";
+import { useApp } from "@/app/app";
+import { t } from "@/words";
 
 const hasFiles = (event: { dataTransfer: DataTransfer | null }) =>
   Boolean(event.dataTransfer?.types.includes("Files"));
 
 /** Files may be dropped anywhere on the element that gets the handlers. */
 export function useDrop(onFiles: (files: File[]) => void, isWanted: boolean) {
+  const { toasts } = useApp();
   const [isOver, setOver] = useState(false);
   // Children tell of every border that is crossed; it is left when as many were left as were entered.
   const depth = useRef(0);
@@ -23,10 +26,19 @@ export function useDrop(onFiles: (files: File[]) => void, isWanted: boolean) {
       if (!hasFiles(event) || !isWanted) return;
       event.preventDefault();
       turn(-depth.current);
-      onFiles([...event.dataTransfer.files]);
+      const { files, hasFolders } = droppedIn(event.dataTransfer);
+      if (hasFolders) toasts.complain(t("drop.folder"));
+      if (files.length) onFiles(files);
     },
   };
   return { isOver, handlers };
+}
+
+/** Folders come along as files that nobody can read. */
+function droppedIn({ items }: DataTransfer): { files: File[]; hasFolders: boolean } {
+  const isFolder = (item: DataTransferItem) => item.webkitGetAsEntry()?.isDirectory ?? false;
+  const files = [...items].filter((item) => !isFolder(item)).map((item) => item.getAsFile());
+  return { files: files.filter((file) => file !== null), hasFolders: [...items].some(isFolder) };
 }
 
 /** What is dropped beside it does not take us from the page. */

@@ -13,6 +13,7 @@ export const files = {
   "file.gone": "This file is no longer available",
   "video.broken": "This video cannot be played here. You can still download it.",
   drop: "Drop to send",
+  "drop.folder": "A folder cannot be sent. Pack it into an archive first",
   staged: "To be sent",
   "staged.original": "Send photos in original size",
   "upload.pause": "Pause the upload",

@@ -15,6 +15,7 @@ export const files: Record<keyof typeof words, string> = {
   "file.gone": "文件已失效",
   "video.broken": "此处无法播放该视频，可以下载后观看。",
   drop: "松开即可发送",
+  "drop.folder": "无法直接发送文件夹，请先压缩",
   staged: "待发送",
   "staged.original": "发送原图",
   "upload.pause": "暂停上传",
