@@ -8,6 +8,7 @@ const PAGES: Record<string, object> = {
   first: {
     mine: { since: 0, rev: 3 },
     conversations: [{ conversation: chat("a"), messages: [said("1"), said("2")] }],
+    favourites: [],
     profiles: [{ user_id: "u" }],
     done: 0,
     total: 2,
@@ -16,6 +17,7 @@ const PAGES: Record<string, object> = {
   "a.2": {
     mine: null,
     conversations: [{ conversation: chat("a"), messages: [said("3")] }, { conversation: chat("b") }],
+    favourites: [{ favourite_id: "f" }],
     profiles: [{ user_id: "u" }],
     done: 2,
     total: 2,
@@ -34,6 +36,7 @@ describe("taking my data along", () => {
     expect(archive.format).toBe("hongyan-export-1");
     expect(archive.mine).toEqual({ since: 0, rev: 3 });
     expect(archive.profiles).toHaveLength(1);
+    expect(archive.favourites).toEqual([{ favourite_id: "f" }]);
     expect(archive.conversations).toEqual([
       { conversation: chat("a"), messages: [said("1"), said("2"), said("3")] },
       { conversation: chat("b"), messages: [] },

@@ -1,5 +1,6 @@
 /** Compiles only while what the server says it sends fits what `wire` says we read. Nothing runs. */
 import type { components } from "@/protocol/api.gen";
+import type * as keeping from "@/protocol/keeping";
 import type * as signing from "@/protocol/signing";
 import type * as wire from "@/protocol/wire";
 
@@ -21,6 +22,8 @@ export type Checked = [
   Fits<Sent["ContactRequest"], wire.ContactRequest>,
   Fits<Sent["Conversation"], wire.Conversation>,
   Fits<Sent["Device"], wire.Device>,
+  Fits<Sent["Favourite"], keeping.Favourite>,
+  Fits<Sent["FavouriteFile"], keeping.FavouriteFile>,
   Fits<Sent["Folder"], wire.Folder>,
   Fits<Sent["Head"], wire.Head>,
   Fits<Sent["Hidden"], wire.Hidden>,
@@ -38,6 +41,8 @@ export type Checked = [
   Fits<Sent["Presence"], wire.Presence>,
   Fits<Sent["Profile"], wire.Profile>,
   Fits<Sent["Scheduled"], wire.Scheduled>,
+  Fits<Sent["Shelf"], keeping.Shelf>,
+  Fits<Sent["TagCount"], keeping.TagCount>,
   Fits<Sent["Sent"], wire.Sent>,
   Fits<Sent["SignedIn"], wire.SignedIn>,
   Fits<Sent["Snapshot"], wire.Snapshot>,

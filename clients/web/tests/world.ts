@@ -3,6 +3,7 @@
 import { ContactsModel } from "@/features/contacts/model";
 import { FoldersModel } from "@/features/conversations/folders";
 import { ConversationsModel } from "@/features/conversations/model";
+import { FavouritesModel } from "@/features/favourites/model";
 import { FileLinks } from "@/features/files/links";
 import { TransfersModel } from "@/features/files/transfers";
 import { Uploads } from "@/features/files/uploads";
@@ -24,6 +25,7 @@ export function world() {
     contacts: new ContactsModel(client),
     conversations,
     folders: new FoldersModel(client),
+    favourites: new FavouritesModel(client),
     groups: new GroupsModel(client),
     messages: new MessagesModel(client, outbox, conversations, () => ALICE),
     transfers: new TransfersModel(client, { uploads: new Uploads(client), links: new FileLinks(client) }),

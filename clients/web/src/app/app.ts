@@ -6,6 +6,7 @@ import { Attention } from "@/features/conversations/attention";
 import { Faces } from "@/features/conversations/faces";
 import { FoldersModel } from "@/features/conversations/folders";
 import { ConversationsModel } from "@/features/conversations/model";
+import { FavouritesModel } from "@/features/favourites/model";
 import { FilesModel } from "@/features/files/model";
 import { TransfersModel } from "@/features/files/transfers";
 import { GroupsModel } from "@/features/groups/model";
@@ -33,6 +34,7 @@ export class App {
   readonly folders = new FoldersModel(this.client);
   readonly faces = new Faces(this.client, this.conversations);
   readonly groups = new GroupsModel(this.client);
+  readonly favourites = new FavouritesModel(this.client);
   readonly files = new FilesModel(this.client);
   readonly transfers = new TransfersModel(this.client, this.files);
   readonly outbox = new Outbox(this.client, "hongyan", this.files.uploads);
@@ -96,6 +98,7 @@ export class App {
       this.alerts,
       this.files,
       this.recent,
+      this.favourites,
     ]) {
       model.forget();
     }

@@ -70,6 +70,7 @@ function Rail({ userId }: { userId: string }) {
       </Suspense>
       <Tab to="/chats" icon="chats" label={t("chats")} count={unread} />
       <Tab to="/contacts" icon="contacts" label={t("contacts")} count={requests} />
+      <Tab to="/favourites" icon="favourites" label={t("favourites")} count={0} />
       <Saved />
       <span className={css.gap} />
       <Tab to="/settings" icon="settings" label={t("settings")} count={0} />
@@ -88,7 +89,7 @@ function Tab({
   label,
   count,
 }: {
-  to: "/chats" | "/contacts" | "/settings";
+  to: "/chats" | "/contacts" | "/favourites" | "/settings";
   icon: IconName;
   label: string;
   count: number;
@@ -115,7 +116,7 @@ export function Badge({ count, isQuiet = false }: { count: number; isQuiet?: boo
   );
 }
 
-/** Favourites: the conversation with myself. */
+/** The conversation with myself. */
 function Saved() {
   const { conversations, toasts } = useApp();
   const navigate = useNavigate();
@@ -126,7 +127,7 @@ function Saved() {
       .catch((error) => toasts.complain(inWords(error)));
   return (
     <button type="button" title={t("saved")} className={css.tab} onClick={open} data-testid="nav-saved">
-      <Icon name="favourites" size={24} />
+      <Icon name="saved" size={24} />
       <span className={css.label}>{t("saved")}</span>
     </button>
   );

@@ -80,6 +80,11 @@ export function makeRouter(app: App) {
         createRoute({ getParentRoute: () => chats, path: "/", component: NoConversation }),
         createRoute({ getParentRoute: () => chats, path: "$conversationId", component: ConversationView }),
       ]),
+      createRoute({
+        getParentRoute: () => frame,
+        path: "/favourites",
+        component: lazyRouteComponent(() => import("@/features/favourites/favourites-page")),
+      }),
       contacts.addChildren([
         createRoute({
           getParentRoute: () => contacts,

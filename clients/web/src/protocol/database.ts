@@ -133,7 +133,7 @@ export interface WindowRow {
 /** To be raised whenever a row changes its shape: what older versions of the client kept is then dropped. */
 export const FORMAT = 2;
 
-/** Where each kind of rows of a user's stream is kept, since the cursor says that we hold all of them. */
+/** Where each kind of rows of a user's stream is kept, since the cursor says that we hold all of them. Favourites are asked for when they are shown. */
 export const KEPT_IN = {
   me: "stand",
   devices: "devices",
@@ -143,7 +143,7 @@ export const KEPT_IN = {
   hidden: "messages",
   scheduled: "scheduled",
   folders: "folders",
-} satisfies Record<Exclude<keyof UserChange, "since" | "rev">, keyof CacheDatabase>;
+} satisfies Record<Exclude<keyof UserChange, "since" | "rev" | "favourites">, keyof CacheDatabase>;
 
 /** What the server can tell again: as much of it as lets one user go on where they were. */
 export class CacheDatabase extends Dexie {

@@ -1,6 +1,7 @@
 /** What can be asked: the request and the reply of every operation, by its one name. */
 
 import type * as g from "./grouping";
+import type * as k from "./keeping";
 import type * as f from "./searching";
 import type * as s from "./signing";
 import type * as x from "./transferring";
@@ -68,6 +69,16 @@ export interface Operations {
   ];
   "conversations.arrange_folders": [{ folder_ids: string[] }, Items<w.Folder>];
   "conversations.delete_folder": [{ folder_id: string }, Done];
+  "favourites.save": [k.Labels & { of: k.Savable }, k.Favourite];
+  "favourites.list": [k.ListFavourites, Page<k.Favourite>];
+  "favourites.tags": [Done, Items<k.TagCount>];
+  "favourites.files": [{ favourite_ids: string[] }, Items<k.FavouriteFile>];
+  "favourites.send": [
+    { favourite_ids: string[]; conversation_ids: string[]; client_msg_id: string },
+    Items<w.Sent>,
+  ];
+  "favourites.update": [k.Labels & { favourite_id: string; text?: string }, k.Favourite];
+  "favourites.delete": [{ favourite_id: string }, Done];
   "search.all": [{ q: string }, f.Everything];
   "search.messages": [f.SearchMessages, f.Hits];
   "search.suggest_people": [Done, Items<f.SuggestedPerson>];
@@ -215,6 +226,9 @@ const READS: ReadonlySet<Op> = new Set<Op>([
   "messages.send",
   "messages.schedule",
   "messages.forward",
+  "favourites.list",
+  "favourites.tags",
+  "favourites.files",
   "search.all",
   "search.messages",
   "search.suggest_people",

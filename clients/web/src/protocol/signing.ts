@@ -1,5 +1,6 @@
 /** The structs of signing in, as `features/users` declares them. */
 
+import type { Favourite } from "./keeping";
 import type { Conversation, Message, Millis, Platform, Profile, UserChange } from "./wire";
 
 /** To be shown: the code at once, the number when somebody has seen it. */
@@ -52,6 +53,7 @@ export interface Exported {
 export interface ExportPage {
   mine: UserChange | null;
   conversations: Exported[];
+  favourites: Favourite[];
   profiles: Profile[];
   done: number;
   total: number;

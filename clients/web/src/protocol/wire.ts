@@ -1,6 +1,7 @@
 /** The structs of the wire, as `features/<name>/model.py` declares them. Times are milliseconds since 1970. */
 
 import type { Ending, Headline, Rules } from "./grouping";
+import type { Shelf } from "./keeping";
 import type { Transfer } from "./transferring";
 
 export type Millis = number;
@@ -363,6 +364,7 @@ export interface UserChange {
   hidden?: Hidden[];
   scheduled?: Scheduled[];
   folders?: Folder[];
+  favourites?: Shelf[];
 }
 
 export interface Head {

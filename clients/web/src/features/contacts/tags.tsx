@@ -34,19 +34,29 @@ export function TagTabs({ tags, chosen, onChoose }: TabsProps) {
   );
 }
 
-/** The tags of somebody: take one away, or add one, of those that there are or new. */
+/** The tags of somebody. */
 export function TagEditor({ userId }: { userId: string }) {
   const { contacts, toasts } = useApp();
   const all = useModel(contacts, (state) => state.contacts);
-  const tags = all.get(userId)?.tags ?? [];
-  const [draft, setDraft] = useState<string | null>(null);
   const save = (next: string[]) =>
     contacts.update(userId, { tags: next }).catch((error) => toasts.complain(inWords(error)));
+  return <TagField tags={all.get(userId)?.tags ?? []} known={tagsOf(all.values())} onSave={save} />;
+}
+
+interface FieldProps {
+  tags: readonly string[];
+  known: readonly string[];
+  onSave: (tags: string[]) => void;
+}
+
+/** Take a tag away, or add one, of those that there are or new. */
+export function TagField({ tags, known, onSave }: FieldProps) {
+  const [draft, setDraft] = useState<string | null>(null);
   const add = (event?: FormEvent) => {
     event?.preventDefault();
     const tag = draft?.trim();
     setDraft(event ? "" : null);
-    if (tag && !tags.includes(tag)) void save([...tags, tag]);
+    if (tag && !tags.includes(tag)) onSave([...tags, tag]);
   };
   return (
     <div className={css.editor}>
@@ -56,7 +66,7 @@ export function TagEditor({ userId }: { userId: string }) {
           <button
             type="button"
             aria-label={t("tags.remove", { tag })}
-            onClick={() => save(tags.filter((one) => one !== tag))}
+            onClick={() => onSave(tags.filter((one) => one !== tag))}
           >
             <Icon name="close" size={12} />
           </button>
@@ -83,7 +93,7 @@ export function TagEditor({ userId }: { userId: string }) {
             data-testid="tag-field"
           />
           <datalist id="known-tags">
-            {tagsOf(all.values())
+            {known
               .filter((tag) => !tags.includes(tag))
               .map((tag) => (
                 <option key={tag} value={tag} />

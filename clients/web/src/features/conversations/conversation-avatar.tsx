@@ -7,7 +7,7 @@ import { Icon } from "@/ui/icon";
 import css from "./list.module.css";
 import type { Entry } from "./model";
 
-/** The other one's face, the faces of a group, or the mark of the favourites. */
+/** The other one's face, the faces of a group, or the mark of the conversation with myself. */
 export function ConversationAvatar({ entry, size = 44 }: { entry: Entry; size?: number }) {
   const { kind, conversation_id, name, avatar_id } = entry.conversation;
   if (kind === "saved") {
@@ -17,7 +17,7 @@ export function ConversationAvatar({ entry, size = 44 }: { entry: Entry; size?: 
         style={{ width: `${size / 16}rem`, height: `${size / 16}rem` }}
         aria-hidden="true"
       >
-        <Icon name="favourites" size={size / 2} />
+        <Icon name="saved" size={size / 2} />
       </span>
     );
   }

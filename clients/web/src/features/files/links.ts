@@ -1,4 +1,4 @@
-/** Where the bytes of files in messages are. The server's addresses are short-lived, so they are asked for anew. */
+/** Where the bytes of files in messages and favourites are. The server's addresses are short-lived, so they are asked for anew. */
 
 import { useEffect, useRef } from "react";
 import { useApp } from "@/app/app";
@@ -9,6 +9,10 @@ import { Model, useModel, withEntries } from "@/state/model";
 interface LinksState {
   links: ReadonlyMap<string, Link>;
 }
+
+/** Before the id of a favourite, where that stands for a message. */
+export const FAVOURITE = "favourite:";
+export const isFavourite = (messageId: string) => messageId.startsWith(FAVOURITE);
 
 const MOST = 50;
 const TOGETHER_MS = 15;
@@ -63,11 +67,27 @@ export class FileLinks extends Model<LinksState> {
   }
 
   async #load(messageIds: string[]): Promise<void> {
-    const { items } = await this.client.call("messages.files", { message_ids: messageIds });
-    const links = items.map((item) => [keyOf(item.message_id, item.file_id), item] as const);
-    this.publish({ links: withEntries(this.snapshot.links, links) });
+    const kept = messageIds.filter(isFavourite);
+    const sent = messageIds.filter((id) => !isFavourite(id));
+    const found = await Promise.all([this.#ofMessages(sent), this.#ofFavourites(kept)]);
+    this.publish({ links: withEntries(this.snapshot.links, found.flat()) });
+  }
+
+  async #ofMessages(message_ids: string[]): Promise<Found[]> {
+    if (!message_ids.length) return [];
+    const { items } = await this.client.call("messages.files", { message_ids });
+    return items.map((item) => [keyOf(item.message_id, item.file_id), item]);
+  }
+
+  async #ofFavourites(ids: string[]): Promise<Found[]> {
+    if (!ids.length) return [];
+    const favourite_ids = ids.map((id) => id.slice(FAVOURITE.length));
+    const { items } = await this.client.call("favourites.files", { favourite_ids });
+    return items.map((item) => [keyOf(FAVOURITE + item.favourite_id, item.file_id), item]);
   }
 }
+
+type Found = readonly [string, Link];
 
 const keyOf = (messageId: string, fileId: string) => `${messageId} ${fileId}`;
 

@@ -4,7 +4,7 @@ import type { Film, Message, Picture } from "@/protocol/wire";
 import { Icon } from "@/ui/icon";
 import { t } from "@/words";
 import { type FileProps, useLocalUrl } from "./file-view";
-import { useLink } from "./links";
+import { isFavourite, useLink } from "./links";
 import { mayMove, mediaIn } from "./media";
 import css from "./picture.module.css";
 import { boxOf, lengthInWords } from "./sizes";
@@ -106,6 +106,7 @@ function useOpening(message: Message | undefined, content: Picture | Film) {
   const { files, messages } = useApp();
   return () => {
     if (!message) return;
+    if (isFavourite(message.message_id)) return files.viewing.open([{ message, content }], 0);
     const held = messages.of(message.conversation_id);
     const all = mediaIn(held.snapshot.timeline.messages);
     const at = all.findIndex(

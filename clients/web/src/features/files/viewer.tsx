@@ -2,12 +2,15 @@ import { FocusTrap, Portal, RemoveScroll } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 import { useApp } from "@/app/app";
 import { useName } from "@/app/names";
+import { mayKeep } from "@/features/favourites/model";
 import { useModel } from "@/state/model";
 import { Icon, type IconName } from "@/ui/icon";
 import { t } from "@/words";
+import { inWords } from "@/words/refusals";
 import { fullTime } from "@/words/when";
 import { useDownload } from "./file-card";
 import { FilmPlayer } from "./film-player";
+import { isFavourite } from "./links";
 import type { Medium } from "./media";
 import css from "./viewer.module.css";
 import { ZoomedPicture } from "./zoomed-picture";
@@ -60,6 +63,7 @@ function Open({ media, at, shown }: { media: readonly Medium[]; at: number; show
               <span className={css.count}>{media.length > 1 && `${at + 1} / ${media.length}`}</span>
               {!isFilm && <Tool icon="minus" label={t("viewer.out")} onClick={() => zoom(-1)} />}
               {!isFilm && <Tool icon="plus" label={t("viewer.in")} onClick={() => zoom(1)} />}
+              <Keep medium={shown} />
               <Tool
                 icon="download"
                 label={t("download")}
@@ -99,6 +103,17 @@ function About({ medium: { message } }: { medium: Medium }) {
       <time>{fullTime(message.sent_at)}</time>
     </p>
   );
+}
+
+function Keep({ medium: { message } }: { medium: Medium }) {
+  const { favourites, toasts } = useApp();
+  if (isFavourite(message.message_id) || !mayKeep(message)) return null;
+  const keep = () =>
+    favourites.keep(message).then(
+      () => toasts.say(t("favourites.added")),
+      (error) => toasts.complain(inWords(error)),
+    );
+  return <Tool icon="favourites" label={t("favourites.add")} onClick={keep} testId="viewer-keep" />;
 }
 
 interface ToolProps {

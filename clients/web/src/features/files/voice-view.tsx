@@ -6,6 +6,7 @@ import { Icon } from "@/ui/icon";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
 import { type FileProps, useLocalUrl } from "./file-view";
+import { isFavourite } from "./links";
 import { voiceAfter } from "./media";
 import { isPlayed } from "./played";
 import { keyOf, type Recording } from "./player";
@@ -30,7 +31,8 @@ export function VoiceView(props: FileProps<Voice>) {
   useModel(player, (state) => state.heard);
   const length = content.duration_ms ?? 0;
   const done = length ? Math.min(1, (position * 1000) / length) : 0;
-  const isNew = Boolean(message) && message!.sender_id !== app.myId && !isPlayed(message!.message_id);
+  const isNew =
+    message && message.sender_id !== app.myId && !isFavourite(key) && !isPlayed(message.message_id);
   const turn = () =>
     recording &&
     player
@@ -61,6 +63,7 @@ export function VoiceView(props: FileProps<Voice>) {
 }
 
 function nextAfter(app: ReturnType<typeof useApp>, { message }: Recording): Recording | undefined {
+  if (isFavourite(message.message_id)) return undefined;
   const { messages } = app.messages.of(message.conversation_id).snapshot.timeline;
   const next = voiceAfter(messages, message.seq, app.myId, isPlayed);
   return next && { message: next.message as Message, fileId: next.content.file_id };

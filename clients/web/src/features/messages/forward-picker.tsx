@@ -23,6 +23,22 @@ interface Props {
 /** Where messages are sent on to. */
 export default function ForwardPicker({ messages, isMerged = false, onClose }: Props) {
   const app = useApp();
+  const send = (conversationIds: string[]) => {
+    const from = titleOf(app, messages[0]!.conversation_id);
+    const title = isMerged ? t("merged.title", { name: from }).slice(0, 100) : undefined;
+    return app.messages.forward(messages, conversationIds, title);
+  };
+  return <ConversationPicker send={send} onClose={onClose} />;
+}
+
+interface PickerProps {
+  send: (conversationIds: string[]) => Promise<void>;
+  onClose: (isDone: boolean) => void;
+}
+
+/** Conversations, of which some are chosen for something to be sent to. */
+export function ConversationPicker({ send: sendTo, onClose }: PickerProps) {
+  const app = useApp();
   const [query, setQuery] = useState("");
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [isBusy, setBusy] = useState(false);
@@ -41,10 +57,8 @@ export default function ForwardPicker({ messages, isMerged = false, onClose }: P
   };
   const send = async () => {
     setBusy(true);
-    const from = titleOf(app, messages[0]!.conversation_id);
-    const title = isMerged ? t("merged.title", { name: from }).slice(0, 100) : undefined;
     try {
-      await app.messages.forward(messages, [...picked], title);
+      await sendTo([...picked]);
       app.toasts.say(t("forwarded"));
       onClose(true);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { Suspense, useRef, useState } from "react";
 import { type App, useApp } from "@/app/app";
+import { mayKeep } from "@/features/favourites/model";
 import { fileIn } from "@/features/files/media";
 import type { Message } from "@/protocol/wire";
 import { Icon, type IconName } from "@/ui/icon";
@@ -78,6 +79,9 @@ function Choices({ item, point, onClose, onDialog }: ChoicesProps) {
       {choice(may.save, "download", "save_file", () => act(save(app, message)))}
       {choice(may.edit, "edit", "edit", () => composing.edit(message))}
       {choice(may.forward, "forward", "forward", () => onDialog("forward"))}
+      {choice(may.keep, "favourites", "favourites.add", () =>
+        act(app.favourites.keep(message).then(() => app.toasts.say(t("favourites.added")))),
+      )}
       {choice(may.change, "pin", message.pinned_at ? "unpin" : "pin", () =>
         act(app.messages.pin(message, !message.pinned_at)),
       )}
@@ -103,6 +107,7 @@ function mayDo(app: App, { message, outgoing }: Item) {
     copy: editableText(message) !== null,
     save: change && fileIn(message) !== null && !message.burn_seconds,
     forward: !outgoing && !message.burn_seconds && message.content?.type !== "transfer",
+    keep: !outgoing && mayKeep(message),
     readers: change && isMine && isGroup,
     recall: change && ((isMine && age < recall_minutes) || (isGroup && role !== "member")),
   };

@@ -1,9 +1,11 @@
 import { type ReactNode, Suspense, useState } from "react";
 import { useApp } from "@/app/app";
+import { mayKeep } from "@/features/favourites/model";
 import { useModel } from "@/state/model";
 import { IconButton } from "@/ui/icon-button";
 import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
+import { inWords } from "@/words/refusals";
 import { useComposing } from "./context";
 import css from "./conversation.module.css";
 
@@ -11,7 +13,7 @@ const ForwardPicker = lazy(() => import("./forward-picker"));
 
 /** Stands where the composer is while messages are being chosen. */
 export function SelectionBar({ children }: { children: ReactNode }) {
-  const { messages } = useApp();
+  const { messages, favourites, toasts } = useApp();
   const composing = useComposing();
   const selected = useModel(composing, (state) => state.selected);
   const [forward, setForward] = useState<"single" | "merged" | null>(null);
@@ -21,6 +23,16 @@ export function SelectionBar({ children }: { children: ReactNode }) {
   const remove = () => {
     for (const message of chosen) messages.hide(message);
     composing.cancel();
+  };
+  const keep = async () => {
+    const kept = chosen.filter(mayKeep);
+    composing.cancel();
+    try {
+      for (const message of kept) await favourites.keep(message);
+      toasts.say(t("favourites.added.n", { n: kept.length }));
+    } catch (error) {
+      toasts.complain(inWords(error));
+    }
   };
   const close = (isDone: boolean) => {
     setForward(null);
@@ -41,6 +53,13 @@ export function SelectionBar({ children }: { children: ReactNode }) {
         disabled={isNone}
         onClick={() => setForward("merged")}
         data-testid="forward-merged"
+      />
+      <IconButton
+        icon="favourites"
+        label={t("favourites.add")}
+        disabled={!chosen.some(mayKeep)}
+        onClick={() => void keep()}
+        data-testid="keep-chosen"
       />
       <IconButton icon="trash" label={t("delete_for_me")} disabled={isNone} onClick={remove} />
       <IconButton icon="close" label={t("cancel")} onClick={() => composing.cancel()} />

@@ -6,6 +6,7 @@ import { Model } from "@/state/model";
 import type { ContactsModel } from "../contacts/model";
 import type { FoldersModel } from "../conversations/folders";
 import type { ConversationsModel } from "../conversations/model";
+import type { FavouritesModel } from "../favourites/model";
 import type { TransfersModel } from "../files/transfers";
 import type { GroupsModel } from "../groups/model";
 import type { MessagesModel } from "../messages/model";
@@ -20,6 +21,7 @@ export interface Models {
   groups: GroupsModel;
   messages: MessagesModel;
   transfers: TransfersModel;
+  favourites: FavouritesModel;
 }
 
 /** Beyond this many missed revisions it is cheaper to begin anew. */
@@ -148,6 +150,7 @@ export class SyncModel extends Model<{ isReady: boolean }> {
     this.#hide((change.hidden ?? []).map((row) => row.message_id));
     messages.noteScheduled(change.scheduled ?? []);
     this.models.folders.note(change.folders ?? []);
+    if (change.favourites?.length) this.models.favourites.noteChanged();
     for (const conversation_id of strange) this.#beginAnew(conversation_id);
     users.want(peopleIn(change));
     if (change.contacts?.length) users.watchAgain();

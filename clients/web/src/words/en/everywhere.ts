@@ -3,7 +3,7 @@ export const everywhere = {
   me: "Me",
   chats: "Chats",
   contacts: "Contacts",
-  saved: "Favourites",
+  saved: "Note to self",
   settings: "Settings",
   search: "Search",
   "search.chats": "Search chats",

@@ -5,7 +5,7 @@ export const everywhere: Record<keyof typeof words, string> = {
   me: "我",
   chats: "聊天",
   contacts: "通讯录",
-  saved: "收藏",
+  saved: "文件传输助手",
   settings: "设置",
   search: "搜索",
   "search.chats": "搜索聊天",

@@ -4,6 +4,7 @@ import { alerts } from "./alerts";
 import { contacts } from "./contacts";
 import { conversations } from "./conversations";
 import { everywhere } from "./everywhere";
+import { favourites } from "./favourites";
 import { files } from "./files";
 import { groups } from "./groups";
 import { messages } from "./messages";
@@ -17,6 +18,7 @@ export const zh = {
   ...alerts,
   ...contacts,
   ...conversations,
+  ...favourites,
   ...files,
   ...groups,
   ...messages,

@@ -1,6 +1,7 @@
 /** Puts my data together from the pages in which the server gives it. */
 
 import type { Client } from "@/protocol/client";
+import type { Favourite } from "@/protocol/keeping";
 import type { Conversation, Message, Profile, UserChange } from "@/protocol/wire";
 
 /** What the file says of itself, so that whoever reads it in years knows what it is. */
@@ -10,6 +11,7 @@ interface Archive {
   mine: UserChange | null;
   profiles: Profile[];
   conversations: { conversation: Conversation; messages: Message[] }[];
+  favourites: Favourite[];
 }
 
 /** All pages as one file, or nothing if it was stopped. `onShare` hears how much is done, from 0 to 1. */
@@ -20,6 +22,7 @@ export async function gather(
 ): Promise<Blob | null> {
   const profiles = new Map<string, Profile>();
   const parts = new Map<string, { conversation: Conversation; messages: Message[] }>();
+  const favourites: Favourite[] = [];
   let mine: UserChange | null = null;
   let after: string | null = null;
   do {
@@ -31,6 +34,7 @@ export async function gather(
       part.messages.push(...messages);
       parts.set(conversation.conversation_id, part);
     }
+    favourites.push(...page.favourites);
     onShare(page.total ? page.done / page.total : 1);
     after = page.next;
   } while (after && !stopped.aborted);
@@ -41,6 +45,7 @@ export async function gather(
     mine,
     profiles: [...profiles.values()],
     conversations: [...parts.values()],
+    favourites,
   };
   return new Blob([JSON.stringify(archive, null, 1)], { type: "application/json" });
 }

@@ -45,6 +45,11 @@ export function SettingsPage() {
       list={
         <ListPane label={t("settings")} head={<h1 className={css.title}>{t("settings")}</h1>}>
           <nav className={css.sections} aria-label={t("settings")}>
+            <Link to="/favourites" className={`${css.section} ${css.onPhone}`} data-testid="me-favourites">
+              <Icon name="favourites" size={20} />
+              {t("favourites")}
+              <Icon name="next" size={15} />
+            </Link>
             {NAMES.filter((name) => name !== "approvals" || isStaff).map((name) => (
               <Link
                 key={name}
