@@ -2,6 +2,7 @@ import { Button, PasswordInput, Textarea, TextInput } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useApp } from "@/app/app";
+import { takeNext } from "@/app/next";
 import type { Policy } from "@/protocol/wire";
 import { t } from "@/words";
 import css from "./auth.module.css";
@@ -21,7 +22,7 @@ export function SignUp() {
     const { code, words, ...rest } = fields;
     const username = rest.username.trim().toLowerCase();
     await session.register({ ...rest, username, ...(code ? { code } : {}), ...(words ? { words } : {}) });
-    await navigate({ to: "/chats", replace: true });
+    await navigate({ to: takeNext(), replace: true });
   });
   if (policy?.registration === "closed") return <Closed />;
   return (
