@@ -3,7 +3,8 @@
 from playwright.async_api import Page, expect
 
 from hongyan.roles.serving import Running
-from tests.journeys.browsers import PHONE, Browsers, say
+from tests.features.groups.club import fill
+from tests.journeys.browsers import PHONE, Browsers, choose, say
 from tests.people import PASSWORD, People
 
 
@@ -150,7 +151,20 @@ async def test_a_large_group_is_searched_and_only_drawn_where_one_looks(
         await her.keyboard.press("Escape")
         await her.get_by_test_id("save-group").locator("..").click()
         await alice.put(f"/api/v1/social/groups/{group_id}/rules", is_public=True)
+        await fill(server, group_id, [510])
+        await see_who_has_not_read(her)
         await find_and_join(her, await browsers.open(await people.register("guest"), "/contacts"))
+
+
+async def see_who_has_not_read(her: Page) -> None:
+    """More than one page of them."""
+    await say(her, "to all of you")
+    await choose(her, "to all of you", "readers")
+    await expect(her.get_by_test_id("readers")).to_contain_text("Read (0)")
+    await expect(her.get_by_test_id("readers")).to_contain_text("Not yet (516)")
+    await her.get_by_role("button", name="Show more").click()
+    await expect(her.get_by_test_id("readers").locator("p")).to_have_count(516)
+    await close_page(her)
 
 
 async def find_and_join(her: Page, his: Page) -> None:

@@ -1,9 +1,14 @@
-"""A group of an owner, an admin and two members."""
+"""A group of an owner, an admin and two members; and more members than one can register."""
 
 import itertools
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from hongyan.core.context import Context
+from hongyan.core.ids import ConversationId, UserId, new_id
+from hongyan.features import conversations
+from hongyan.features.users.tables import streams
+from hongyan.roles.serving import Running
 from tests.people import People, Person
 
 PATH = "/api/v1/social/groups"
@@ -63,3 +68,17 @@ class Club:
         page = await (person or self.owner).get(path, limit=100)
         contents = [message.get("content", {}) for message in page["items"]]
         return [content["notice"] for content in contents if content.get("type") == "system"]
+
+
+async def fill(server: Running, group_id: str, sizes: list[int]) -> None:
+    """So many more members, who are nobody else, at each of some revisions."""
+
+    async def gather(ctx: Context) -> None:
+        for size in sizes:
+            place = await conversations.claim(ctx.tx, ConversationId(group_id))
+            user_ids = [UserId(new_id()) for _ in range(size)]
+            await ctx.tx.run(streams.insert(), [{"user_id": user_id, "rev": 0} for user_id in user_ids])
+            newcomers: dict[UserId, dict[str, Any]] = {user_id: {} for user_id in user_ids}
+            await conversations.join(ctx, place, ConversationId(group_id), newcomers)
+
+    await server.opened.base.write(gather)

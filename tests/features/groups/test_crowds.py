@@ -9,27 +9,13 @@ from sqlalchemy import event
 
 from hongyan.backends.sql.sqlite import SqliteSql
 from hongyan.core.context import Context
-from hongyan.core.ids import ConversationId, UserId, new_id
+from hongyan.core.ids import ConversationId
 from hongyan.features import conversations
-from hongyan.features.users.tables import streams
 from hongyan.roles.serving import Running
+from tests.features.groups.club import fill
 from tests.people import People, Person
 
 PATH = "/api/v1/social/conversations"
-
-
-async def fill(server: Running, group_id: str, sizes: list[int]) -> None:
-    """So many more members, who are nobody else, at each of some revisions."""
-
-    async def gather(ctx: Context) -> None:
-        for size in sizes:
-            place = await conversations.claim(ctx.tx, ConversationId(group_id))
-            user_ids = [UserId(new_id()) for _ in range(size)]
-            await ctx.tx.run(streams.insert(), [{"user_id": user_id, "rev": 0} for user_id in user_ids])
-            newcomers: dict[UserId, dict[str, Any]] = {user_id: {} for user_id in user_ids}
-            await conversations.join(ctx, place, ConversationId(group_id), newcomers)
-
-    await server.opened.base.write(gather)
 
 
 async def pages(person: Person, path: str, **query: Any) -> list[Any]:

@@ -114,7 +114,7 @@ export interface Operations {
   ];
   "messages.unschedule": [{ schedule_id: string }, Done];
   "messages.fetch": [ByMessage, w.Message];
-  "messages.readers": [ByMessage, { read_count: number; member_count: number; items: w.Reader[] }];
+  "messages.readers": [ByMessage & { has_read?: boolean; after?: string }, w.Readers];
   "messages.edits": [ByMessage, Items<{ version: number; content: w.Content; edited_at: number }>];
   "messages.edit": [{ message_id: string; content: w.Sendable; mentions?: string[] }, w.Message];
   "messages.recall": [ByMessage, w.Message];
@@ -154,7 +154,7 @@ export interface Operations {
   "groups.links": [ByGroup, Items<g.Link>];
   "groups.make_link": [{ group_id: string; expires_at?: number | null; most_uses?: number | null }, g.Link];
   "groups.revoke_link": [{ group_id: string; link_id: string }, Done];
-  "groups.bans": [{ group_id: string; after?: string }, Page<g.Ban>];
+  "groups.bans": [{ group_id: string; after?: string; limit?: number }, Page<g.Ban>];
   "groups.ban": [ByMember & { reason?: string }, Done];
   "groups.unban": [ByMember, Done];
   "groups.announcements": [{ group_id: string; before?: string; limit?: number }, Page<g.Announcement>];

@@ -339,6 +339,12 @@ export interface Reader {
   has_read: boolean;
 }
 
+export interface Readers {
+  read_count: number;
+  member_count: number;
+  items: Reader[];
+}
+
 export interface Sent {
   message_id: string;
   conversation_id: string;

@@ -18,7 +18,7 @@ conversations = Table(
     Column("member_count", Integer, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     Column("rev", BigInteger, nullable=False),
-    Column("info_rev", BigInteger, nullable=False),  # the rev at which name, picture or owner last changed
+    Column("info_rev", BigInteger, nullable=False),  # the rev at which what all see of it last changed
     Column("created_at", BigInteger, nullable=False),
     Column("rules", LongText),  # of a group, if they are not the usual ones
     Column("may_befriend", Boolean, nullable=False, server_default=true()),  # as the rules say

@@ -21,7 +21,7 @@ export class Desk {
     (await this.client.call("groups.requests", this.#here({ limit: 200 }))).items;
   readonly decide = (request_id: string, accept: boolean) =>
     this.client.call("groups.decide", { request_id, accept });
-  readonly bans = async () => (await this.client.call("groups.bans", this.#here({}))).items;
+  readonly bans = async () => (await this.client.call("groups.bans", this.#here({ limit: 200 }))).items;
   readonly ban = (user_id: string) => this.client.call("groups.ban", this.#here({ user_id }));
   readonly unban = (user_id: string) => this.client.call("groups.unban", this.#here({ user_id }));
   readonly mute = (user_id: string, until: number | null) =>

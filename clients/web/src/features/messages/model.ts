@@ -4,7 +4,7 @@ import type { Client } from "@/protocol/client";
 import type { Attachment, Outbox } from "@/protocol/outbox";
 import { newKey } from "@/protocol/random";
 import type { Going, Transfer } from "@/protocol/transferring";
-import type { Content, Draft, Message, Reader, Scheduled, Sendable, Sent } from "@/protocol/wire";
+import type { Content, Draft, Message, Reader, Readers, Scheduled, Sendable, Sent } from "@/protocol/wire";
 import { Model, withEntries } from "@/state/model";
 import type { ConversationsModel } from "../conversations/model";
 import { ConversationMessages } from "./conversation";
@@ -191,12 +191,17 @@ export class MessagesModel extends Model<MessagesState> {
   }
 
   /** Who in a group has read a message; all that came before it they have read too. */
-  async fetchReaders({ message_id, conversation_id, seq, sender_id }: Message): Promise<Reader[]> {
-    const { items } = await this.client.call("messages.readers", { message_id });
-    const others = items.filter((reader) => reader.user_id !== sender_id);
-    const read = others.filter((reader) => reader.has_read).map((reader) => reader.user_id);
+  /** How many of the others have read a message, and the first of them; in a large group there are more. */
+  async fetchReaders({ message_id, conversation_id, seq }: Message): Promise<Readers> {
+    const readers = await this.client.call("messages.readers", { message_id });
+    const read = readers.items.filter((reader) => reader.has_read).map((reader) => reader.user_id);
     this.conversations.noteReads(conversation_id, read, seq);
-    return others;
+    return readers;
+  }
+
+  /** Those who come after somebody among who has, or has not, read it. */
+  async pageReaders({ message_id }: Message, has_read: boolean, after: string): Promise<Reader[]> {
+    return (await this.client.call("messages.readers", { message_id, has_read, after })).items;
   }
 
   /** Learn who has read what I last said in a group, unless all have. */

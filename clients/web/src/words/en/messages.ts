@@ -73,6 +73,7 @@ export const messages = {
   reactions: "Reactions",
   readers: "Read by",
   "readers.read": "Read ({n})",
+  "readers.more": "Show more",
   "readers.unread": "Not yet ({n})",
   "state.sending": "Sending",
   "state.sent": "Sent",

@@ -75,6 +75,7 @@ export const messages: Record<keyof typeof words, string> = {
   reactions: "回应",
   readers: "谁已读",
   "readers.read": "{n} 人已读",
+  "readers.more": "显示更多",
   "readers.unread": "{n} 人未读",
   "state.sending": "发送中",
   "state.sent": "已发送",
