@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inTwo } from "@/features/files/kinds";
 import { mayMove } from "@/features/files/media";
+import { FITTED, startOf } from "@/features/files/zooming";
 import { placeOf } from "@/features/messages/grouping";
 import { itemsOf } from "@/features/messages/items";
 import { partsOf, safeHref } from "@/features/messages/links";
@@ -146,6 +147,17 @@ describe("what peers write", () => {
 
   it("keeps the marks of Markdown", () => {
     expect(safeHtml("**粗** `code`")).toContain("<strong>粗</strong> <code>code</code>");
+  });
+});
+
+describe("where a picture stands at first", () => {
+  const box = { width: 400, height: 800 };
+  it("is the whole of it, or the top of a long one at its full width", () => {
+    expect(startOf(4_000, 3_000, box)).toEqual(FITTED);
+    expect(startOf(1_000, 2_000, box)).toEqual(FITTED);
+    expect(startOf(1_080, 10_800, box)).toEqual({ scale: 5, x: 0, y: 1_600 });
+    expect(startOf(200, 1_600, box)).toEqual({ scale: 2, x: 0, y: 400 });
+    expect(startOf(60, 300, box)).toEqual(FITTED);
   });
 });
 

@@ -5,7 +5,7 @@ import { useLink } from "./links";
 import { type Medium, mayMove } from "./media";
 import { blurred } from "./thumbhash";
 import css from "./viewer.module.css";
-import { draggedBy, FITTED, type Place, pinchedTo, zoomedAt } from "./zooming";
+import { draggedBy, FITTED, type Place, pinchedTo, startOf, zoomedAt } from "./zooming";
 
 interface Props {
   medium: Medium;
@@ -23,7 +23,13 @@ export function ZoomedPicture({ medium: { message, content }, zoomBy }: Props) {
   const [place, setPlace] = useState<Place>(FITTED);
   const [isFull, setFull] = useState(false);
   const blur = useMemo(() => blurred(content.thumbhash), [content.thumbhash]);
-  const touch = useTouch(place, setPlace);
+  const { width, height } = content;
+  const start = useRef(FITTED);
+  useLayoutEffect(() => {
+    if (width && height) start.current = startOf(width, height, area.current!.getBoundingClientRect());
+    setPlace(start.current);
+  }, [width, height]);
+  const touch = useTouch(place, setPlace, start);
   useLayoutEffect(() => {
     if (!zoomBy.time) return;
     setPlace((now) => (zoomBy.step ? zoomedAt(now, 1.5 ** zoomBy.step, 0, 0) : FITTED));
@@ -35,7 +41,6 @@ export function ZoomedPicture({ medium: { message, content }, zoomBy }: Props) {
   }, [place.scale]);
   const isMoving = mayMove(content);
   const src = local ?? (isFull || isMoving ? link?.url : (link?.previews.large ?? link?.url));
-  const { width, height } = content;
   return (
     <div className={css.area} ref={area} {...touch} data-testid="zoomed" data-scale={place.scale.toFixed(2)}>
       <img
@@ -76,17 +81,22 @@ function useWheel(
 type At = { x: number; y: number };
 
 /** Fingers and mouse: drag, pinch, double tap; a swipe turns to the next one, down closes. */
-function useTouch(place: Place, setPlace: (place: Place | ((now: Place) => Place)) => void) {
+function useTouch(
+  place: Place,
+  setPlace: (place: Place | ((now: Place) => Place)) => void,
+  start: React.RefObject<Place>,
+) {
   const { viewing } = useApp().files;
   const pointers = useRef(new Map<number, At>());
   const moved = useRef<At>({ x: 0, y: 0 });
   const end = (event: PointerEvent) => {
     pointers.current.delete(event.pointerId);
-    if (pointers.current.size || place.scale > 1) return;
+    if (pointers.current.size || place.scale > start.current.scale) return;
     const { x, y } = moved.current;
+    const isFitted = place.scale <= 1;
     if (Math.abs(x) > SWIPE_PX && Math.abs(x) > Math.abs(y)) viewing.go(x < 0 ? 1 : -1);
-    else if (y > 2 * SWIPE_PX) viewing.close();
-    setPlace(FITTED);
+    else if (isFitted && y > 2 * SWIPE_PX) viewing.close();
+    setPlace(isFitted ? FITTED : { ...place, x: 0 });
   };
   return {
     onPointerDown: (event: PointerEvent) => {

@@ -15,6 +15,16 @@ interface At {
 export const FITTED: Place = { scale: 1, x: 0, y: 0 };
 const LARGEST = 8;
 
+const LONG = 2.5;
+
+/** Where a picture stands at first: a long one, such as a page that was photographed, as wide as can be, at its top. */
+export function startOf(width: number, height: number, box: { width: number; height: number }): Place {
+  const fitted = Math.min(1, box.width / width, box.height / height);
+  const scale = Math.min(LARGEST, Math.min(box.width, width) / (width * fitted));
+  if (height < LONG * width || scale <= 1) return FITTED;
+  return { scale, x: 0, y: (scale * fitted * height - box.height) / 2 };
+}
+
 /** Larger or smaller, while the point (x, y), measured from the middle of the window, stays where it is. */
 export function zoomedAt(place: Place, factor: number, x: number, y: number): Place {
   const scale = Math.min(LARGEST, Math.max(1, place.scale * factor));
