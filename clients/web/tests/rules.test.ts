@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inTwo } from "@/features/files/kinds";
 import { mayMove } from "@/features/files/media";
+import { scaleOf } from "@/features/files/staging";
 import { FITTED, startOf } from "@/features/files/zooming";
 import { placeOf } from "@/features/messages/grouping";
 import { itemsOf } from "@/features/messages/items";
@@ -158,6 +159,15 @@ describe("where a picture stands at first", () => {
     expect(startOf(1_080, 10_800, box)).toEqual({ scale: 5, x: 0, y: 1_600 });
     expect(startOf(200, 1_600, box)).toEqual({ scale: 2, x: 0, y: 400 });
     expect(startOf(60, 300, box)).toEqual(FITTED);
+  });
+});
+
+describe("how much smaller pictures are sent", () => {
+  it("depends on the longer side, and on the shorter one of what is there to be read", () => {
+    expect(scaleOf(5_120, 3_840)).toBe(0.5);
+    expect(scaleOf(1_920, 1_080)).toBeGreaterThan(1);
+    expect(scaleOf(1_080, 9_000)).toBeGreaterThan(1);
+    expect(scaleOf(2_880, 20_000)).toBe(0.5);
   });
 });
 

@@ -19,6 +19,9 @@ export interface Staged {
 const PICTURES = /^image\/(jpeg|png|gif|webp|avif)$/;
 const FILMS = /^video\/(mp4|webm|quicktime)$/;
 const LARGE_PX = 2_560;
+// Of the shorter side of a long picture, such as a page that was photographed: it is there to be read.
+const LARGE_SHORT_PX = 1_440;
+const LONG = 2.5;
 const QUALITY = 0.86;
 
 /** `isPlain`: as it is, also if it is a picture or a film. */
@@ -46,9 +49,15 @@ async function measurePicture(url: string, file: File) {
   picture.src = url;
   await picture.decode();
   const { naturalWidth: width, naturalHeight: height } = picture;
-  const scale = LARGE_PX / Math.max(width, height);
+  const scale = scaleOf(width, height);
   const small = scale < 1 && file.type !== "image/gif" ? await scaled(picture, scale) : null;
   return { width, height, ...(small && small.size < file.size ? { small } : {}) };
+}
+
+/** How much smaller a picture is sent, unless the original is wanted; from 1 on it is small enough. */
+export function scaleOf(width: number, height: number): number {
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  return long > LONG * short ? LARGE_SHORT_PX / short : LARGE_PX / long;
 }
 
 function scaled(picture: HTMLImageElement, scale: number): Promise<Blob | null> {
