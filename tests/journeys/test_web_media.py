@@ -97,7 +97,9 @@ async def look_through(page: Page) -> None:
     await expect(gallery.get_by_test_id("file")).to_have_count(1)
 
 
-async def test_an_upload_goes_on_after_a_reload_and_keeps_its_place(server: Running, people: People) -> None:
+async def test_an_upload_goes_on_after_a_reload_keeps_its_place_and_is_not_sent_twice(
+    server: Running, people: People
+) -> None:
     alice, bob = await people.friends("alice", "bob")
     conversation_id = await people.direct(alice, bob)
     async with Browsers(server.url) as browsers:
@@ -124,6 +126,11 @@ async def test_an_upload_goes_on_after_a_reload_and_keeps_its_place(server: Runn
         history = await bob.get(f"/api/v1/messages/conversations/{conversation_id}/history")
         kinds = [one["content"]["type"] for one in history["items"]]
         assert kinds[-2:] == ["file", "text"]
+        offsets.clear()
+        await attach(page, "choose-file", document("again.txt", 12_000_000))
+        again = page.get_by_test_id("message").filter(has_text="again.txt")
+        await expect(again).to_have_attribute("data-state", READY, timeout=60_000)
+        assert not offsets, "it was sent, though the server has it"
 
 
 async def test_what_is_being_uploaded_can_be_paused_and_cancelled(

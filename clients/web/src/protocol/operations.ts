@@ -1,5 +1,6 @@
 /** What can be asked: the request and the reply of every operation, by its one name. */
 
+import type { Challenge } from "./claiming";
 import type * as g from "./grouping";
 import type * as k from "./keeping";
 import type * as f from "./searching";
@@ -130,6 +131,9 @@ export interface Operations {
   "messages.tell_progress": [{ message_id: string; done_bytes: number }, Done];
   "messages.files": [{ message_ids: string[] }, Items<w.MessageFile>];
   "files.fetch": [{ file_id: string }, w.StoredFile];
+  "files.retry": [{ file_id: string }, w.StoredFile];
+  "files.claim": [{ name: string; kind: string; size: number; sha256: string }, Challenge];
+  "files.prove": [{ claim_id: string; proof: string }, w.StoredFile];
   "groups.create": [{ name: string; user_ids: string[] }, w.Conversation];
   "groups.add": [{ group_id: string; user_ids: string[] }, w.Conversation];
   "groups.remove": [ByMember, Done];

@@ -5,6 +5,7 @@
  */
 
 const WORKER = "/sw.js";
+const HASHING = /^\/assets\/hashing-[\w-]+\.js$/;
 
 interface Factory {
   createPolicy(
@@ -16,7 +17,12 @@ interface Factory {
 const { trustedTypes } = globalThis as { trustedTypes?: Factory };
 trustedTypes?.createPolicy("default", {
   createHTML: (text) => (text.includes("<") ? null : text),
-  createScriptURL: (address) => (address === WORKER ? address : null),
+  createScriptURL: (address) => (isOurs(address) ? address : null),
 });
+
+function isOurs(address: string): boolean {
+  const { origin, pathname } = new URL(address, location.origin);
+  return address === WORKER || (origin === location.origin && HASHING.test(pathname));
+}
 
 export const workerAddress = WORKER;

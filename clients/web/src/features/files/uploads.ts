@@ -19,6 +19,8 @@ type Keep = (attachment: Attachment) => Promise<void>;
 
 const tus = () => import("@/protocol/tus");
 const LOOK_MS = 2_000;
+/** Bytes. Smaller files are sent sooner than it is found out whether they must be. */
+const CLAIM_FROM = 4 * 1024 * 1024;
 
 export class Uploads extends Model<UploadsState> implements Uploader {
   readonly #running = new Map<string, Running>();
@@ -71,6 +73,7 @@ export class Uploads extends Model<UploadsState> implements Uploader {
 
   async #bring(item: Outgoing, keep: Keep, signal: AbortSignal): Promise<string> {
     const { blob, name, kind, url, file_id } = item.attachment!;
+    if (file_id) await this.client.call("files.retry", { file_id }).catch(() => undefined);
     const fileId = file_id ?? (await this.#send(item, keep, signal));
     if (!file_id) await keep({ blob, name, kind, ...(url ? { url } : {}), file_id: fileId });
     await this.#ready(fileId, signal);
@@ -81,6 +84,8 @@ export class Uploads extends Model<UploadsState> implements Uploader {
     const { upload } = await tus();
     const attachment = item.attachment!;
     const id = item.draft.client_msg_id;
+    const known = attachment.url ? null : await this.#claim(attachment, signal);
+    if (known) return known;
     return upload({
       blob: attachment.blob,
       metadata: { name: attachment.name, kind: attachment.kind },
@@ -90,6 +95,13 @@ export class Uploads extends Model<UploadsState> implements Uploader {
       onBegun: (url) => keep({ ...attachment, url }),
       onProgress: (sent) => this.publish({ sent: withEntries(this.snapshot.sent, [[id, sent]]) }),
     });
+  }
+
+  /** What the server has need not be sent. */
+  async #claim(attachment: Attachment, signal: AbortSignal): Promise<string | null> {
+    if (attachment.blob.size < CLAIM_FROM) return null;
+    const { claim } = await import("@/protocol/claiming");
+    return claim(this.client, attachment, signal);
   }
 
   /** The server looks into a file before it may be sent; it says when it has, but we may miss that. */
