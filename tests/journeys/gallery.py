@@ -35,6 +35,7 @@ SETTINGS = (
     "privacy",
     "devices",
     "storage",
+    "account",
     "shortcuts",
     "password",
 )

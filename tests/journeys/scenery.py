@@ -76,6 +76,12 @@ async def prepare(browsers: Browsers, people: People, me: Person) -> None:
     await theirs.get_by_test_id("recording-send").click()
     await expect(mine.get_by_test_id("voice")).to_be_visible(timeout=60_000)
     await attach(mine, "choose-file", document("2026 Q4 预算与采购计划（最终版）.xlsx", 345_678))
+    await theirs.get_by_test_id("choose-file").set_input_files(
+        [document("婚礼原片 共 312 张.zip", 4_567_890)]
+    )
+    await theirs.get_by_test_id("ask-first").click(force=True)
+    await theirs.get_by_test_id("composer").press("Enter")
+    await expect(mine.get_by_test_id("transfer-accept")).to_be_visible(timeout=60_000)
     await say(mine, "预算表改好了，你看看第三页")
     await expect(theirs.get_by_test_id("message").filter(has_text="预算表")).to_be_visible(timeout=60_000)
     for page in (mine, theirs):

@@ -46,6 +46,10 @@ async def test_a_file_is_offered_and_saved_refused_or_cancelled(server: Running,
         assert saved.suggested_filename == "large.txt"
         assert (await saved.path()).read_bytes() == sent
         await stands("done", her, his)
+        await her.get_by_test_id("toggle-details").click()
+        await her.get_by_test_id("open-gallery").click()
+        await her.get_by_test_id("gallery").get_by_text("Files", exact=True).click()
+        await expect(her.get_by_test_id("gallery").get_by_test_id("file")).to_contain_text("large.txt")
         await offer(her, "refused.txt", 100)
         await his.get_by_test_id("transfer-refuse").click()
         await stands("refused", her, his)

@@ -21,7 +21,7 @@ const PAGE = 100;
 const ENOUGH = 24;
 const MOST_FOUND = 50;
 const MOST_PAGES = 10;
-const TYPES = "image,video,file";
+const TYPES = "image,video,file,transfer";
 
 export class Gallery extends Model<GalleryState> {
   #query = "";

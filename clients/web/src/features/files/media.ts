@@ -8,8 +8,13 @@ export interface Medium {
   content: Picture | Film;
 }
 
+/** The file of a message; what was offered first is one like any other once it was received. */
 export function fileIn({ content, recalled_at }: Message): FileContent | null {
   if (recalled_at || !content) return null;
+  if (content.type === "transfer") {
+    const { file_id, name, size, mime = "" } = content;
+    return content.state === "done" && file_id ? { type: "file", file_id, name, size, mime } : null;
+  }
   const isFile = content.type === "image" || content.type === "video" || content.type === "voice";
   return isFile || content.type === "file" ? content : null;
 }
