@@ -1,5 +1,6 @@
 """Files that clients bring to the bucket themselves: with what they may, and what becomes of them."""
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Iterator
@@ -134,6 +135,15 @@ async def test_what_a_client_says_of_it_is_not_believed(people: People, server: 
         await alice.post(f"{PATH}/{upload_id}/parts", numbers=[1])
     with pytest.raises(Refused, match="over_quota"):
         await alice.post(PATH, name="x", size=21 << 20)
+
+
+async def test_ten_at_once_cannot_pass_the_quota(people: People, server: Running) -> None:
+    alice = await people.register("alice")
+    begun = [alice.post(PATH, name="x", size=6 << 20) for _ in range(10)]
+    outcomes = await asyncio.gather(*begun, return_exceptions=True)
+    refused = [one.code for one in outcomes if isinstance(one, Refused)]
+    assert refused == ["files.over_quota"] * 7
+    assert (await alice.get("/api/v1/content/usage"))["files"] == 3
 
 
 async def test_what_is_given_up_or_forgotten_leaves_nothing_at_the_store(
