@@ -24,6 +24,18 @@ async def test_a_group_ends_with_the_last_who_leaves_it(people: People) -> None:
         assert refused.value.status == 404
 
 
+async def test_who_is_disabled_is_not_let_in(people: People) -> None:
+    staff = await people.register("staff")  # the first user owns the server
+    club = await Club.found(people, how_to_join="approval")
+    guest = await people.register("guest")
+    asked = (await club.join(guest, await club.link()))["request"]["request_id"]
+    await staff.put(f"/api/v1/users/{guest.user_id}/state", state="disabled")
+    with pytest.raises(Refused, match="no_such_user"):
+        await club.owner.put(f"{PATH}/requests/{asked}", accept=True)
+    await club.owner.put(f"{PATH}/requests/{asked}", accept=False)
+    assert guest.user_id not in await club.members()
+
+
 async def test_the_group_of_a_disabled_owner_passes_to_an_admin_and_then_to_a_member(people: People) -> None:
     staff = await people.register("staff")  # the first user owns the server
     club = await Club.found(people)

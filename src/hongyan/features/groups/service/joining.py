@@ -4,7 +4,7 @@ from hongyan.core.context import Context
 from hongyan.core.ids import ConversationId, UserId
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import DONE, Done
-from hongyan.features import conversations
+from hongyan.features import conversations, users
 from hongyan.features.conversations import Joining, Right
 from hongyan.features.groups import store
 from hongyan.features.groups.model import (
@@ -104,6 +104,8 @@ async def decide(ctx: Context, request: Decide) -> JoinRequest:
         raise NoLongerWaiting(state=row.state if row else RequestState.WITHDRAWN)
     user_id = UserId(row.user_id)
     if request.accept:
+        if not await users.exists(ctx.tx, user_id):
+            raise users.NoSuchUser
         words = {"user_id": user_id, "invited_by": row.invited_by}
         await let_in(ctx, here.group, [user_id], System(notice="groups.admitted", words=words))
     else:
