@@ -118,6 +118,16 @@ async def test_a_recall_ends_it_at_once(people: People) -> None:
     assert await links(bob, message_id) == []
 
 
+async def test_who_may_not_sign_in_any_more_gets_nothing(people: People) -> None:
+    staff = await people.register("staff")
+    _, bob, _, message_id = await sent_picture(people)
+    [link] = await links(bob, message_id)
+    assert (await get(bob, link["url"])).status_code == 200
+    await staff.put(f"/api/v1/users/{bob.user_id}/state", state="disabled")
+    answer = await people.http.get(link["url"])
+    assert code_of(answer) == (404, "files.bad_link")
+
+
 async def test_deleting_for_oneself_ends_it_for_oneself(people: People) -> None:
     alice, bob, _, message_id = await sent_picture(people)
     [his], [hers] = await links(bob, message_id), await links(alice, message_id)

@@ -5,8 +5,8 @@ from hongyan.features.files.naming import as_file_name
 from hongyan.features.files.refusals import BadLink, NoSuchFile, NotReady, WrongKind
 from hongyan.features.files.service.copying import copy
 from hongyan.features.files.service.holding import hold, is_ready, lock, release
-from hongyan.features.files.service.linking import Shown, as_viewer, list_shown, make_links, read_ticket
-from hongyan.features.files.service.serving import DOWNLOAD, serve
+from hongyan.features.files.service.linking import Shown, Ticket, give, list_shown, make_links
+from hongyan.features.files.service.serving import DOWNLOAD
 from hongyan.features.files.store import facts_in
 
 __all__ = [
@@ -18,17 +18,16 @@ __all__ = [
     "NoSuchFile",
     "NotReady",
     "Shown",
+    "Ticket",
     "WrongKind",
     "as_file_name",
-    "as_viewer",
     "copy",
     "facts_in",
+    "give",
     "hold",
     "is_ready",
     "list_shown",
     "lock",
     "make_links",
-    "read_ticket",
     "release",
-    "serve",
 ]

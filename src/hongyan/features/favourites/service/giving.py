@@ -16,7 +16,6 @@ from hongyan.features.favourites.model import (
     SendFavourites,
     WebLink,
 )
-from hongyan.features.files import BadLink
 from hongyan.features.messages import AnyContent, Onward, SentMany, Text
 
 PATH = "/api/v1/content/favorites/files"
@@ -36,12 +35,7 @@ async def list_files(ctx: Context, request: GetFavouriteFiles) -> FavouriteFiles
 
 async def download(ctx: Context, request: files.Download) -> Bytes:
     """The bytes of a file in a favourite, for whoever was given their address, until they remove it."""
-    ticket = files.read_ticket(ctx, request.ticket)
-    wanted = [FavouriteId(ticket.reason)] if ticket.reason else []
-    seen = await files.as_viewer(ctx, ticket).read(lambda c: _list_shown(c, wanted))
-    if ticket.file_id not in {one.file_id for one in seen}:
-        raise BadLink
-    return await files.serve(ctx, ticket.file_id, request)
+    return await files.give(ctx, request, _list_for)
 
 
 async def send(ctx: Context, request: SendFavourites) -> SentMany:
@@ -67,6 +61,10 @@ def as_said(content: Kept) -> AnyContent:
     if isinstance(content, WebLink):
         return Text(text=f"{content.title}\n{content.url}".strip())
     return content
+
+
+async def _list_for(ctx: Context, ticket: files.Ticket) -> list[files.Shown]:
+    return await _list_shown(ctx, [FavouriteId(ticket.reason)] if ticket.reason else [])
 
 
 async def _list_shown(ctx: Context, wanted: list[FavouriteId]) -> list[files.Shown]:

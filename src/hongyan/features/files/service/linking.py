@@ -3,6 +3,7 @@
 import hmac
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -12,6 +13,7 @@ from hongyan.core.clock import MINUTE, Millis
 from hongyan.core.context import Caller, Context
 from hongyan.core.ids import FileId, UserId
 from hongyan.core.wire import Bytes
+from hongyan.features import users
 from hongyan.features.files import store
 from hongyan.features.files.model import Download, GetLinks, Link, Links
 from hongyan.features.files.refusals import BadLink
@@ -42,6 +44,9 @@ class Shown(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+Seen = Callable[[Context, Ticket], Awaitable[list[Shown]]]
+
+
 async def links(ctx: Context, request: GetLinks) -> Links:
     """Addresses of files of mine. What is not mine, or not ready, is left out."""
     mine = await ctx.read(lambda c: _find_mine(c, request.file_ids))
@@ -50,8 +55,14 @@ async def links(ctx: Context, request: GetLinks) -> Links:
 
 async def download(ctx: Context, request: Download) -> Bytes:
     """The bytes of a file of one's own, for whoever was given its address."""
+    return await give(ctx, request, _list_own)
+
+
+async def give(ctx: Context, request: Download, list_seen: Seen) -> Bytes:
+    """The bytes of a file, if `list_seen` has it for whoever was given its address. Raises `BadLink`."""
     ticket = read_ticket(ctx, request.ticket)
-    if ticket.reason or not await as_viewer(ctx, ticket).read(lambda c: _find_mine(c, [ticket.file_id])):
+    viewer = replace(ctx, caller=Caller(user_id=ticket.viewer_id, address=ctx.caller.address))
+    if not await viewer.read(lambda c: _is_seen(c, ticket, list_seen)):
         raise BadLink
     return await serving.serve(ctx, ticket.file_id, request)
 
@@ -88,11 +99,6 @@ def read_ticket(ctx: Context, text: str) -> Ticket:
     return ticket
 
 
-def as_viewer(ctx: Context, ticket: Ticket) -> Context:
-    """The context of whoever the ticket was given to."""
-    return replace(ctx, caller=Caller(user_id=ticket.viewer_id, address=ctx.caller.address))
-
-
 async def list_shown(ctx: Context, reasons: list[tuple[FileId, str]]) -> list[Shown]:
     """Those of the files that are there, each with its reason, in their order."""
     file_ids = sorted({file_id for file_id, _ in reasons})
@@ -103,6 +109,16 @@ async def list_shown(ctx: Context, reasons: list[tuple[FileId, str]]) -> list[Sh
         for file_id, reason in reasons
         if file_id in ready
     ]
+
+
+async def _is_seen(ctx: Context, ticket: Ticket, list_seen: Seen) -> bool:
+    """Now, by somebody who may still sign in."""
+    is_there = await users.exists(ctx.tx, ctx.user_id)
+    return is_there and ticket.file_id in {one.file_id for one in await list_seen(ctx, ticket)}
+
+
+async def _list_own(ctx: Context, ticket: Ticket) -> list[Shown]:
+    return [] if ticket.reason else await _find_mine(ctx, [ticket.file_id])
 
 
 async def _find_mine(ctx: Context, file_ids: list[FileId]) -> list[Shown]:

@@ -10,7 +10,7 @@ from hongyan.core.ids import ConversationId, FileId, MessageId, place_of
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import Bytes
 from hongyan.features import conversations, files
-from hongyan.features.files import BadLink, FileKind, NoSuchFile, NotReady, WrongKind
+from hongyan.features.files import FileKind, NoSuchFile, NotReady, WrongKind
 from hongyan.features.messages import store
 from hongyan.features.messages.content import (
     AnyContent,
@@ -47,12 +47,7 @@ async def list_files(ctx: Context, request: GetFiles) -> MessageFiles:
 
 async def download(ctx: Context, request: files.Download) -> Bytes:
     """The bytes of a file in a message, for whoever was given their address and can still see it."""
-    ticket = files.read_ticket(ctx, request.ticket)
-    wanted = [MessageId(ticket.reason)] if ticket.reason else []
-    seen = await files.as_viewer(ctx, ticket).read(lambda c: _list_shown(c, wanted))
-    if ticket.file_id not in {one.file_id for one in seen}:
-        raise BadLink
-    return await files.serve(ctx, ticket.file_id, request)
+    return await files.give(ctx, request, _list_for)
 
 
 def file_ids_of(content: Any) -> list[FileId]:
@@ -139,6 +134,10 @@ def held_by(message: Message) -> set[tuple[FileId, str]]:
 
 def holder_of(message: Message) -> str:
     return f"message:{message.message_id}"
+
+
+async def _list_for(ctx: Context, ticket: files.Ticket) -> list[files.Shown]:
+    return await _list_shown(ctx, [MessageId(ticket.reason)] if ticket.reason else [])
 
 
 async def _list_shown(ctx: Context, wanted: list[MessageId]) -> list[files.Shown]:
