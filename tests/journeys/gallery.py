@@ -158,6 +158,7 @@ SCENES: dict[str, Scene] = {
     "contact": contact,
     "requests": at("/contacts/requests"),
     "add-contact": clicking(at("/contacts"), "add-contact"),
+    "favourites": at("/favourites"),
     "settings": at("/settings"),
     **{f"settings-{name}": at(f"/settings/{name}") for name in SETTINGS},
 }

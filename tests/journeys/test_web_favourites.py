@@ -5,6 +5,7 @@ from playwright.async_api import Page, expect
 from hongyan.roles.serving import Running
 from tests.features.files.tus import send, upload
 from tests.journeys.browsers import PHONE, Browsers, choose
+from tests.journeys.test_web_accessibility import violations
 from tests.journeys.test_web_media import picture
 from tests.people import People
 
@@ -28,6 +29,7 @@ async def test_what_was_kept_is_labelled_found_sent_on_and_outlives_a_recall(
         for page in (his, phone):
             await expect(page.get_by_test_id("favourite")).to_have_count(3)
         await label(his, "青山", "poem", "read it again")
+        assert not await violations(his)
         await alice.post(f"/api/v1/messages/{words}/recall")
         await expect(phone.get_by_test_id("favourites-tag")).to_contain_text("poem")
         await find(his)

@@ -36,6 +36,6 @@ export const favourites = {
   "favourites.kind.link": "Links",
   "favourites.kind.note": "Notes",
   "favourites.kind.location": "Places",
-  "favourites.kind.contact": "Contact cards",
-  "favourites.kind.merged": "Chat records",
+  "favourites.kind.contact": "Cards",
+  "favourites.kind.merged": "Chats",
 };
