@@ -54,6 +54,42 @@ async def test_whoever_is_added_and_put_out_unheard_hears_nothing_more(scene: Sc
     assert "secret" not in scene.texts(scene.bob)
 
 
+@pytest.mark.parametrize("shows_history", [False, True])
+async def test_whoever_was_put_out_unheard_and_is_back_hears_what_comes(
+    scene: Scene, shows_history: bool
+) -> None:
+    """That they were put out is found out after they have come again, and concerns them no more."""
+    for client in (scene.alice, scene.bob, scene.carol):
+        await client.connect()
+    if shows_history:
+        await scene.alice.call("groups.set_rules", group_id=scene.group, shows_history=True)
+    await scene.house.quiet()
+    scene.house.weather.fates.extend([Fate.ARRIVES, Fate.LOST])
+    await scene.kick(scene.bob)
+    await scene.add(scene.bob)
+    await scene.house.quiet()
+    await scene.send(scene.alice, "welcome back")
+    await scene.house.quiet()
+    assert "welcome back" in scene.texts(scene.bob)
+
+
+async def test_old_news_that_somebody_has_come_lets_nobody_hear_who_has_gone_since(scene: Scene) -> None:
+    """What they are told themselves is overtaken by what the conversation is told, which is in time."""
+    await scene.kick(scene.bob)
+    for client in (scene.alice, scene.bob, scene.carol):
+        await client.connect()
+    await scene.house.quiet()
+    scene.house.weather.fates.extend([Fate.LATE, Fate.ARRIVES] * 2 + [Fate.LATE])
+    await scene.add(scene.bob)
+    await scene.kick(scene.bob)
+    await scene.send(scene.alice, "secret")
+    await scene.house.quiet()
+    scene.house.weather.clear_up(is_last_first=False)
+    await scene.house.quiet()
+    assert "secret" in scene.texts(scene.carol)
+    assert "secret" not in scene.texts(scene.bob)
+
+
 @pytest.mark.parametrize("fates", [LOST, [Fate.ARRIVES, Fate.LOST], [Fate.LATE, Fate.ARRIVES]])
 @pytest.mark.parametrize("is_somebody_there", [False, True])
 async def test_whoever_comes_again_unheard_catches_up(

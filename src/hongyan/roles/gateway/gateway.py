@@ -288,7 +288,7 @@ class Gateway:
         match announcement.name:
             case "im.user.signed_out":
                 self._sign_out(user_id, msgspec.json.decode(announcement.frame)["data"])
-            case "im.conversation.joined" if is_late:
+            case name if is_late and (announcement.gone or name == "im.conversation.joined"):
                 self.spawn(_insist(lambda: self._join_again(user_id)))
             case "im.conversation.joined":
                 for membership in msgspec.json.decode(announcement.frame)["data"]["memberships"]:
@@ -305,6 +305,9 @@ class Gateway:
         self.spawn(_insist(lambda: self.watching.review(user_id)))
 
     def _join(self, user_id: UserId, conversation_id: ConversationId, joined_seq: int) -> None:
+        if self.hub.is_old_news(user_id, conversation_id, joined_seq):
+            self.spawn(_insist(lambda: self._join_again(user_id)))
+            return
         for connection in self.hub.connections_of(user_id):
             self.hub.join(connection, conversation_id, joined_seq)
         self.spawn(_insist(lambda: self._make_sure(user_id, conversation_id, joined_seq)))

@@ -6,6 +6,7 @@ one socket leaves in one write, and the same bytes go to all.
 """
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -44,7 +45,7 @@ class Socket(Protocol):
 class Stream:
     """One conversation or one user here: who hears of it, and the revision they have heard of."""
 
-    __slots__ = ("heard", "is_filling", "latest_join", "listeners", "rev", "topic", "waiting")
+    __slots__ = ("gone", "heard", "is_filling", "latest_join", "listeners", "rev", "topic", "waiting")
 
     def __init__(self, topic: str) -> None:
         self.topic = topic
@@ -52,6 +53,9 @@ class Stream:
         self.heard = UNKNOWN  # the latest revision that the bus spoke of while a gap was being filled
         self.listeners: dict[Any, int] = {}  # connection → the seq after which it may see messages
         self.latest_join = 0
+        self.gone: dict[
+            UserId, int
+        ] = {}  # of those who are online here: the seq with which they were put out
         self.is_filling = False
         self.waiting: list[bytes] = []
 
@@ -116,6 +120,11 @@ class Hub:
         if stream is not None and stream.listeners.get(connection) == joined_seq:
             self._topics_of[connection].discard(topic)
             self._unlisten(connection, topic)
+
+    def is_old_news(self, user_id: UserId, conversation_id: ConversationId, joined_seq: int) -> bool:
+        """Whether somebody of whom we hear that they came after `joined_seq` may have been put out since."""
+        stream = self._streams.get(conversation_topic(conversation_id))
+        return stream is not None and stream.gone.get(user_id, 0) > joined_seq
 
     def watch(self, connection: Any, user_ids: list[UserId]) -> None:
         """Let a connection hear of these users' presence, and of no others' any more."""
@@ -232,7 +241,9 @@ class Hub:
 
     def _deliver(self, stream: Stream, announcement: Announcement, *, is_late: bool = False) -> None:
         for user_id in announcement.gone:
-            self._expel(stream, user_id)
+            self._expel(stream, user_id, announcement.floor or sys.maxsize)
+            if is_late and self.connections_of(user_id):
+                self._notice(user_id, announcement, is_late)
         if stream.topic[0] in "ugp":
             self._notice(UserId(stream.topic[2:]), announcement, is_late)
         if stream.topic[0] == "g" or not announcement.frame:
@@ -255,10 +266,11 @@ class Hub:
                 self._dirty[connection] = None
         self._flush_soon()
 
-    def _expel(self, stream: Stream, user_id: UserId) -> None:
+    def _expel(self, stream: Stream, user_id: UserId, left_seq: int) -> None:
         self._flush_stream(stream)  # what was announced before is still theirs
         for connection in self.connections_of(user_id):
-            if connection in stream.listeners:
+            stream.gone[user_id] = left_seq
+            if stream.listeners.get(connection, left_seq) < left_seq:  # else they have come again since
                 self._topics_of[connection].discard(stream.topic)
                 self._unlisten(connection, stream.topic)
 
