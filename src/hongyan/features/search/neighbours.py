@@ -18,7 +18,7 @@ from hongyan.features.conversations import Kind, Role
 from hongyan.features.groups import RequestState
 from hongyan.features.search.tables import dismissals
 
-NEWEST = 200  # contacts or conversations of one of my contacts
+NEWEST = 100  # contacts or conversations of one of my contacts
 MOST_GROUPS = 50
 SMALL = 200  # members: in a larger group one does not know each other
 MOST_DISMISSED = 1_000  # a user; who has more is asked again about the oldest
@@ -37,7 +37,8 @@ async def page_contacts_of(tx: Tx, user_ids: Sequence[UserId]) -> list[tuple[Use
     """Pairs of one of these users and a contact of theirs, who counts them as one too."""
     if not user_ids:
         return []
-    rows = union_all(*(_newest(_contacts, user_id) for user_id in user_ids)).subquery()
+    wanted = (_contacts.c.user_id, _contacts.c.other_id, _contacts.c.is_contact, _contacts.c.is_blocked)
+    rows = union_all(*(_newest(_contacts, user_id, wanted) for user_id in user_ids)).subquery()
     back = _contacts.alias()
     is_back = and_(back.c.user_id == rows.c.other_id, back.c.other_id == rows.c.user_id)
     statement = (
@@ -48,9 +49,9 @@ async def page_contacts_of(tx: Tx, user_ids: Sequence[UserId]) -> list[tuple[Use
     return [(row.user_id, row.other_id) for row in await tx.all(statement)]
 
 
-def _newest(table: Any, user_id: UserId) -> Select[Any]:
-    """The rows of a user that changed last, by the index of their stream."""
-    mine = select(table).where(table.c.user_id == user_id)
+def _newest(table: Any, user_id: UserId, wanted: Iterable[Any]) -> Select[Any]:
+    """Columns of the rows of a user that changed last, by the index of their stream."""
+    mine = select(*wanted).where(table.c.user_id == user_id)
     return select(mine.order_by(table.c.rev.desc()).limit(NEWEST).subquery())
 
 
@@ -109,7 +110,8 @@ async def page_public_groups_of(tx: Tx, user_ids: Sequence[UserId]) -> list[Conv
     """The public groups in which these users are, each as often as there are of them in it."""
     if not user_ids:
         return []
-    rows = union_all(*(_newest(_members, user_id) for user_id in user_ids)).subquery()
+    wanted = (_members.c.conversation_id, _members.c.left_seq)
+    rows = union_all(*(_newest(_members, user_id, wanted) for user_id in user_ids)).subquery()
     statement = (
         select(rows.c.conversation_id)
         .join(_groups, _groups.c.conversation_id == rows.c.conversation_id)
