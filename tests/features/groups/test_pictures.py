@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from hongyan.core.ids import BlobId
+from hongyan.roles.serving import Running
 from tests.features.groups.club import PATH, Club
 from tests.people import People, Person, Refused
 
@@ -49,6 +51,15 @@ async def test_a_group_gets_a_picture_another_one_and_none(people: People, data:
     assert await club.owner.delete(f"{club.path}/avatar") == removed
     assert await shown(people, club, second) == b"users.no_such_picture"
     assert blobs(data) == before
+
+
+async def test_other_blobs_are_not_given_out_as_pictures(people: People, server: Running) -> None:
+    club = await Club.found(people)
+    await put(club, club.owner, png(1, 1))
+    await server.opened.base.ports.blobs.put(BlobId("a-private-file"), b"private")
+    for avatar_id in ("a-private-file", "..%2F..%2Fdb", "nobody"):
+        assert await shown(people, club, avatar_id) != b"private"
+    assert await shown(people, club, "a-private-file") == b"users.no_such_picture"
 
 
 async def test_only_who_may_change_what_a_group_is_changes_its_picture(people: People, data: Path) -> None:
