@@ -31,7 +31,11 @@ export default function Results({ query, conversationId }: Props) {
     <>
       <Chips search={search} conversationId={conversationId} />
       {isEmpty && (status === "idle" || status === "busy") && <Skeletons count={4} />}
-      {isEmpty && status === "ready" && <Empty drawing={<Letter />} title={t("search.none")} />}
+      {isEmpty && status === "ready" && (
+        <Empty drawing={<Letter />} title={t("search.none")}>
+          <p>{t("search.none.hint")}</p>
+        </Empty>
+      )}
       {status === "failed" && <Failed onAgain={() => search.again()} />}
       {!isEmpty && status !== "failed" && (
         <div className={css.found} onClickCapture={() => conversationId ?? app.recent.note(query)}>

@@ -31,6 +31,7 @@ export const search = {
   "search.recent": "Recent searches",
   "search.recent.clear": "Clear",
   "search.recent.remove": "Forget “{query}”",
+  "search.none.hint": "Try fewer words, or others.",
   "search.failed": "Search is out of reach",
   "search.again": "Try again",
 };

@@ -31,6 +31,7 @@ export const search = {
   "search.recent": "最近搜索",
   "search.recent.clear": "清空",
   "search.recent.remove": "删除“{query}”",
+  "search.none.hint": "试试更少的字，或换一个词。",
   "search.failed": "暂时无法搜索",
   "search.again": "重试",
 };
