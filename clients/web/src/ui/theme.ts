@@ -91,6 +91,8 @@ const ours = {
   "--mantine-color-default-color": "var(--ink)",
   "--mantine-color-error": "var(--seal-ink)",
   "--mantine-color-anchor": "var(--brand)",
+  "--mantine-color-brand-light-color": "var(--brand)",
+  "--mantine-color-seal-light-color": "var(--seal-ink)",
 };
 
 export const variables: CSSVariablesResolver = () => ({ variables: {}, light: ours, dark: ours });

@@ -4,6 +4,7 @@ import { useFace } from "@/app/names";
 import { useModel } from "@/state/model";
 import { Avatar, type Face, GroupAvatar } from "@/ui/avatar";
 import { Icon } from "@/ui/icon";
+import { t } from "@/words";
 import css from "./list.module.css";
 import type { Entry } from "./model";
 
@@ -51,7 +52,8 @@ function FacesOf({ entry, size }: { entry: Entry; size: number }) {
   useEffect(() => {
     if (userIds) users.want(userIds);
   }, [users, userIds]);
-  if (!userIds?.length) return <Avatar face={{ id: conversation_id, name: name ?? "" }} size={size} />;
+  if (!userIds?.length)
+    return <Avatar face={{ id: conversation_id, name: name || t("group") }} size={size} />;
   const shown = userIds.map((userId): Face => {
     const profile = profiles.get(userId);
     return { id: userId, name: profile?.name ?? "", avatarId: profile?.avatar_id ?? null };
