@@ -122,6 +122,8 @@ class Story:
         if "reply" in message:
             draft["reply_to"] = self.told[message["reply"]].seq
         sent = await self._call(message["from"], "messages.send", **draft)
+        here = {"conversation_id": draft["conversation_id"], "seq": sent.seq}
+        await self._call(message["from"], "conversations.read", **here)  # who answers has read
         self.told[message.get("label", str(number))] = sent
         await self._respond(message, sent)
 
