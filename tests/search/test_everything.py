@@ -68,7 +68,12 @@ async def test_files_are_found_by_their_names(people: People, indexed: Indexed) 
     found = await search(bob, "报告")
     assert [one["message"]["message_id"] for one in found["files"]] == [sent["message_id"]]
     assert found["messages"] == ["报告在哪里"]
-    offer = {"conversation_id": direct, "client_msg_id": "offer", "name": "年终报告.pdf", "size": 9}
+    offer: dict[str, Any] = {
+        "conversation_id": direct,
+        "client_msg_id": "offer",
+        "name": "年终报告.pdf",
+        "size": 9,
+    }
     await alice.post("/api/v1/content/transfers", **offer)
     await indexed()
     assert (await search(bob, "年终"))["messages"] == ["年终报告.pdf"]
