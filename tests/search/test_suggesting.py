@@ -4,6 +4,7 @@ from tests.people import People, Person
 from tests.search.conftest import everywhere
 
 PATH = "/api/v1/search/recommendations"
+DISMISSALS = "/api/v1/search/dismissals"
 
 
 async def people_for(person: Person) -> dict[str, tuple[int, int]]:
@@ -45,9 +46,9 @@ async def test_who_has_most_in_common_with_me_comes_first(people: People) -> Non
 
     await people.befriend(me, dave)
     await dave.post(f"/api/v1/social/groups/{group}/leave")
-    await me.delete(f"{PATH}/{frank.user_id}")
+    await me.put(f"{DISMISSALS}/{frank.user_id}")
     assert await people_for(me) == {"erin": (1, 1)}
-    await me.post(f"{PATH}/{frank.user_id}")
+    await me.delete(f"{DISMISSALS}/{frank.user_id}")
     assert await people_for(me) == {"erin": (1, 1), "frank": (1, 0)}
     assert await people_for(frank) == {"dave": (1, 0), "erin": (1, 0), "myself": (1, 0)}
     await erin.post(f"/api/v1/social/groups/{group}/leave")
@@ -125,7 +126,7 @@ async def test_a_public_group_of_several_contacts_is_recommended_without_their_n
     assert await groups_for(me) == {"Chess": 2}
     assert await groups_for(carol) == {}
     await settle(carol, is_recommended=True)
-    await me.delete(f"{PATH}/{chess}")
+    await me.put(f"{DISMISSALS}/{chess}")
     assert await groups_for(me) == {"Poker": 2}
     await bob.put(f"/api/v1/social/groups/{poker}/rules", how_to_join="closed")
     assert await groups_for(me) == {}

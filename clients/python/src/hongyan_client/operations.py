@@ -282,8 +282,8 @@ SEARCH_SUGGEST_PEOPLE = Route(
 SEARCH_SUGGEST_GROUPS = Route(
     "search.suggest_groups", "GET /api/v1/search/recommendations/groups", model.SuggestedGroups
 )
-SEARCH_DISMISS = Route("search.dismiss", "DELETE /api/v1/search/recommendations/{subject_id}", model.Done)
-SEARCH_RESTORE = Route("search.restore", "POST /api/v1/search/recommendations/{subject_id}", model.Done)
+SEARCH_DISMISS = Route("search.dismiss", "PUT /api/v1/search/dismissals/{subject_id}", model.Done)
+SEARCH_RESTORE = Route("search.restore", "DELETE /api/v1/search/dismissals/{subject_id}", model.Done)
 SEARCH_STATISTICS = Route("search.statistics", "GET /api/v1/admin/search/statistics", model.Statistics)
 SYNC_CONNECT = Route("sync.connect", "POST /api/v1/sync", model.Snapshot)
 SYNC_CHANGES = Route("sync.changes", "GET /api/v1/sync/changes", model.UserChange)

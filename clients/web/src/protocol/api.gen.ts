@@ -880,6 +880,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/dismissals/{subject_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Do not recommend this user or group to me again.
+         * @description A user or a group that I do not want to be recommended again.
+         */
+        put: operations["search.dismiss"];
+        post?: never;
+        /**
+         * Recommend it again.
+         * @description Something that I dismissed.
+         */
+        delete: operations["search.restore"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search/messages": {
         parameters: {
             query?: never;
@@ -929,30 +953,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search/recommendations/{subject_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Recommend it again.
-         * @description Something that I dismissed.
-         */
-        post: operations["search.restore"];
-        /**
-         * Do not recommend this user or group to me again.
-         * @description A user or a group that I do not want to be recommended again.
-         */
-        delete: operations["search.dismiss"];
         options?: never;
         head?: never;
         patch?: never;
@@ -7095,6 +7095,81 @@ export interface operations {
             503: components["responses"]["problem"];
         };
     };
+    "search.dismiss": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key gives the same answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    "search.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            460: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
     "search.messages": {
         parameters: {
             query: {
@@ -7184,81 +7259,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestedPeople"];
-                };
-            };
-            400: components["responses"]["problem"];
-            401: components["responses"]["problem"];
-            403: components["responses"]["problem"];
-            404: components["responses"]["problem"];
-            409: components["responses"]["problem"];
-            412: components["responses"]["problem"];
-            413: components["responses"]["problem"];
-            415: components["responses"]["problem"];
-            429: components["responses"]["problem"];
-            460: components["responses"]["problem"];
-            500: components["responses"]["problem"];
-            503: components["responses"]["problem"];
-        };
-    };
-    "search.restore": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeating a request with the same key gives the same answer, for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                subject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Done"];
-                };
-            };
-            400: components["responses"]["problem"];
-            401: components["responses"]["problem"];
-            403: components["responses"]["problem"];
-            404: components["responses"]["problem"];
-            409: components["responses"]["problem"];
-            412: components["responses"]["problem"];
-            413: components["responses"]["problem"];
-            415: components["responses"]["problem"];
-            429: components["responses"]["problem"];
-            460: components["responses"]["problem"];
-            500: components["responses"]["problem"];
-            503: components["responses"]["problem"];
-        };
-    };
-    "search.dismiss": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                subject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Done"];
                 };
             };
             400: components["responses"]["problem"];

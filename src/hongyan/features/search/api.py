@@ -48,7 +48,7 @@ OPERATIONS = (
     ),
     Operation(
         name="search.dismiss",
-        rest="DELETE /api/v1/search/recommendations/{subject_id}",
+        rest="PUT /api/v1/search/dismissals/{subject_id}",
         rpc="SearchService.Dismiss",
         request=model.Dismiss,
         reply=Done,
@@ -56,7 +56,7 @@ OPERATIONS = (
     ),
     Operation(
         name="search.restore",
-        rest="POST /api/v1/search/recommendations/{subject_id}",
+        rest="DELETE /api/v1/search/dismissals/{subject_id}",
         rpc="SearchService.Restore",
         request=model.Restore,
         reply=Done,

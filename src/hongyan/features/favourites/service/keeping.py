@@ -64,7 +64,7 @@ async def save(ctx: Context, request: SaveFavourite) -> Favourite:
     )
     await store.insert(ctx.tx, ctx.user_id, new, origin, taken.words)
     await _check_tags(ctx)
-    await _tell(ctx, "im.favourite.saved", new.rev)
+    await _tell(ctx, "im.favorite.saved", new.rev)
     return new
 
 
@@ -107,7 +107,7 @@ async def update(ctx: Context, request: UpdateFavourite) -> Favourite:
         words = words_of(changed.content, None, "") if changed.content else ""
     await store.rewrite(ctx.tx, ctx.user_id, changed, words)
     await _check_tags(ctx)
-    await _tell(ctx, "im.favourite.edited", changed.rev)
+    await _tell(ctx, "im.favorite.edited", changed.rev)
     return changed
 
 
@@ -117,7 +117,7 @@ async def delete(ctx: Context, request: ByFavourite) -> Done:
     rev = await users.claim_rev(ctx.tx, ctx.user_id)
     await store.bury(ctx.tx, known.favourite_id, ctx.now, rev)
     await files.release(ctx, holder_of(known.favourite_id))
-    await _tell(ctx, "im.favourite.removed", rev)
+    await _tell(ctx, "im.favorite.removed", rev)
     return DONE
 
 
