@@ -10,6 +10,7 @@ from hongyan.roles.demo import PASSWORD
 from tests.journeys.browsers import Browsers, say
 from tests.people import People, Person
 
+FAVOURITES = "/api/v1/content/favorites"
 ME, OTHER, FRIEND = "linyue", "zhaoqing", "赵晴"
 Colour = tuple[int, int, int]
 SKIES: list[tuple[Colour, Colour]] = [
@@ -63,7 +64,8 @@ async def attach(page: Page, field: str, *files: FilePayload) -> None:
 async def prepare(browsers: Browsers, people: People, me: Person) -> None:
     """The two talk, in their browsers."""
     other = await people.login(OTHER, password=PASSWORD)
-    path = f"/chats/{await people.direct(me, other)}"
+    conversation_id = await people.direct(me, other)
+    path = f"/chats/{conversation_id}"
     mine, theirs = await browsers.open(me, path), await browsers.open(other, path)
     await attach(theirs, "choose-media", *[landscape(number) for number in range(5)])
     await say(theirs, "周末去爬山了，云海太美了 🏔️")
@@ -84,5 +86,20 @@ async def prepare(browsers: Browsers, people: People, me: Person) -> None:
     await expect(mine.get_by_test_id("transfer-accept")).to_be_visible(timeout=60_000)
     await say(mine, "预算表改好了，你看看第三页")
     await expect(theirs.get_by_test_id("message").filter(has_text="预算表")).to_be_visible(timeout=60_000)
+    await keep(me, conversation_id)
     for page in (mine, theirs):
         await page.context.close()
+
+
+async def keep(me: Person, conversation_id: str) -> None:
+    """I have favourites of most kinds."""
+    page = await me.get(f"/api/v1/messages/conversations/{conversation_id}/history")
+    kinds = {item["content"]["type"]: item["message_id"] for item in page["items"] if item["content"]}
+    for kind in ("voice", "image", "file"):
+        tags = ["旅行"] if kind == "image" else []
+        await me.post(FAVOURITES, of={"type": "message", "message_id": kinds[kind]}, tags=tags)
+    address = {"type": "link", "url": "https://www.python.org/", "title": "Welcome to Python.org"}
+    await me.post(FAVOURITES, of=address, note="给新同事看")
+    await me.post(
+        FAVOURITES, of={"type": "note", "text": "报销：发票、行程单、审批单号"}, tags=["工作", "报销"]
+    )
