@@ -21,7 +21,7 @@ from hongyan.features.users.model import (
     Who,
 )
 from hongyan.features.users.names import as_name, as_text
-from hongyan.features.users.pictures import check_picture, media_type
+from hongyan.features.users.pictures import media_type
 from hongyan.features.users.service import presence
 from hongyan.features.users.service.authenticating import authenticate, check_session
 from hongyan.features.users.service.lookups import (
@@ -33,6 +33,7 @@ from hongyan.features.users.service.lookups import (
     profiles_of,
 )
 from hongyan.features.users.service.parting import DELETED, Deleted, delete
+from hongyan.features.users.service.picturing import replace_picture
 from hongyan.features.users.service.presence import (
     SHOWN,
     WATCH,
@@ -86,7 +87,6 @@ __all__ = [
     "authenticate",
     "changed_devices",
     "changed_me",
-    "check_picture",
     "check_session",
     "claim_rev",
     "claim_revs",
@@ -106,6 +106,7 @@ __all__ = [
     "privacy_of",
     "profiles_of",
     "renamed_acquaintances",
+    "replace_picture",
     "tell",
     "users",
 ]

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useApp } from "@/app/app";
 import { useModel } from "@/state/model";
+import { Chip } from "@/ui/chip";
 import { Icon } from "@/ui/icon";
 import { t } from "@/words";
 import { inWords } from "@/words/refusals";
@@ -19,16 +20,14 @@ export function TagTabs({ tags, chosen, onChoose }: TabsProps) {
   return (
     <div className={css.tabs} role="group" aria-label={t("tags")}>
       {[null, ...tags].map((tag) => (
-        <button
+        <Chip
           key={tag ?? ""}
-          type="button"
-          className={css.tab}
-          aria-pressed={tag === chosen}
+          isOn={tag === chosen}
           onClick={() => onChoose(tag === chosen ? null : tag)}
-          data-testid="tag-tab"
+          testId="tag-tab"
         >
           {tag ?? t("folders.all")}
-        </button>
+        </Chip>
       ))}
     </div>
   );

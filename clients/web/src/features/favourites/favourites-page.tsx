@@ -1,8 +1,9 @@
 import { Menu } from "@mantine/core";
-import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useApp } from "@/app/app";
 import { type Favourite, type FavouriteKind, KINDS } from "@/protocol/keeping";
 import { useModel } from "@/state/model";
+import { Chip } from "@/ui/chip";
 import { Goose, Letter } from "@/ui/drawings";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
@@ -117,21 +118,6 @@ function Tags() {
         </Chip>
       ))}
     </div>
-  );
-}
-
-interface ChipProps {
-  isOn: boolean;
-  onClick: () => void;
-  testId: string;
-  children: ReactNode;
-}
-
-function Chip({ isOn, onClick, testId, children }: ChipProps) {
-  return (
-    <button type="button" className={css.chip} aria-pressed={isOn} onClick={onClick} data-testid={testId}>
-      {children}
-    </button>
   );
 }
 

@@ -2,6 +2,7 @@ import { Suspense, useState } from "react";
 import { useApp } from "@/app/app";
 import { useName } from "@/app/names";
 import { useModel } from "@/state/model";
+import { Chip } from "@/ui/chip";
 import { lazy } from "@/ui/lazy";
 import { t } from "@/words";
 import type { Kind, SearchModel, Span } from "./model";
@@ -27,20 +28,24 @@ export function Chips({ search, conversationId }: Props) {
         KINDS.map((one) => (
           <Chip
             key={one}
-            words={t(`search.kind.${one}`)}
             isOn={kind === one}
             onClick={() => search.filter({ kind: one })}
-          />
+            testId="search-chip"
+          >
+            {t(`search.kind.${one}`)}
+          </Chip>
         ))}
       {hasMore && <Sender search={search} conversationId={conversationId} />}
       {hasMore &&
         SPANS.map((one) => (
           <Chip
             key={one}
-            words={t(`search.span.${one}`)}
             isOn={span === one}
             onClick={() => search.filter({ span: span === one ? "any" : one })}
-          />
+            testId="search-chip"
+          >
+            {t(`search.span.${one}`)}
+          </Chip>
         ))}
     </div>
   );
@@ -59,31 +64,17 @@ function Sender({ search, conversationId }: Props) {
   return (
     <>
       <Chip
-        words={senderId ? said : t("search.senders")}
         isOn={senderId !== null}
-        testId="search-sender"
         onClick={() => (senderId ? search.filter({ senderId: null }) : setPicking(true))}
-      />
+        testId="search-sender"
+      >
+        {senderId ? said : t("search.senders")}
+      </Chip>
       <Suspense>
         {isPicking && (
           <PickSender conversationId={conversationId} onPick={pick} onClose={() => setPicking(false)} />
         )}
       </Suspense>
     </>
-  );
-}
-
-interface ChipProps {
-  words: string;
-  isOn: boolean;
-  onClick: () => void;
-  testId?: string;
-}
-
-function Chip({ words, isOn, onClick, testId = "search-chip" }: ChipProps) {
-  return (
-    <button type="button" className={css.chip} aria-pressed={isOn} onClick={onClick} data-testid={testId}>
-      {words}
-    </button>
   );
 }

@@ -1,7 +1,7 @@
 """A group's own picture, which stands for it instead of the faces of its members."""
 
 from hongyan.core.context import Context
-from hongyan.core.ids import BlobId, ConversationId, new_id
+from hongyan.core.ids import BlobId, ConversationId
 from hongyan.core.wire import Content
 from hongyan.features import conversations, users
 from hongyan.features.conversations import Conversation, Right
@@ -15,18 +15,10 @@ Changed = tuple[BlobId | None, Conversation]
 
 async def set_avatar(ctx: Context, request: SetAvatar) -> Conversation:
     """Give the group a picture; the one before it is dropped once nothing points to it."""
-    users.check_picture(request.content)
     await ctx.read(lambda c: look_in(c, request.group_id, Right.EDIT_INFO))
-    avatar_id = BlobId(new_id())
-    await ctx.ports.blobs.put(avatar_id, request.content)
-    try:
-        old_id, changed = await ctx.write(lambda c: _replace(c, request.group_id, avatar_id))
-    except BaseException:
-        await ctx.ports.blobs.drop(avatar_id)
-        raise
-    if old_id:
-        await ctx.ports.blobs.drop(old_id)
-    return changed
+    return await users.replace_picture(
+        ctx, request.content, lambda c, avatar_id: _replace(c, request.group_id, avatar_id)
+    )
 
 
 async def remove_avatar(ctx: Context, request: ByGroup) -> Conversation:

@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from hongyan.core.context import Context
 from hongyan.core.events import UNWATCH, Announcement, hint, person_topic
-from hongyan.core.ids import BlobId, UserId, new_id
+from hongyan.core.ids import BlobId, UserId
 from hongyan.core.ports import AnyRow
 from hongyan.core.wire import Content, Nothing, check_depth
 from hongyan.features.users import store, streams
@@ -28,7 +28,8 @@ from hongyan.features.users.model import (
     UpdateSettings,
 )
 from hongyan.features.users.names import as_login, as_name, as_text
-from hongyan.features.users.pictures import check_picture, media_type
+from hongyan.features.users.pictures import media_type
+from hongyan.features.users.service.picturing import replace_picture
 
 UPDATED = "im.user.updated"
 SHOWN = "users.profile"
@@ -66,17 +67,7 @@ async def update_settings(ctx: Context, request: UpdateSettings) -> Me:
 async def set_avatar(ctx: Context, request: SetAvatar) -> Me:
     """Replace my picture; the old one is dropped once nothing points to it."""
     _check_it_is_me(ctx, request.user_id)
-    check_picture(request.content)
-    avatar_id = BlobId(new_id())
-    await ctx.ports.blobs.put(avatar_id, request.content)
-    try:
-        old_id, changed = await ctx.write(lambda c: _replace_avatar(c, avatar_id))
-    except BaseException:
-        await ctx.ports.blobs.drop(avatar_id)
-        raise
-    if old_id:
-        await ctx.ports.blobs.drop(old_id)
-    return changed
+    return await replace_picture(ctx, request.content, _replace_avatar)
 
 
 async def avatar(ctx: Context, request: GetAvatar) -> Content:
