@@ -45,8 +45,16 @@ class Served:
 
     @property
     def resident_kib(self) -> int:
+        return self._status("VmRSS")
+
+    @property
+    def own_kib(self) -> int:
+        """Without the pages of files, which a kernel takes back while nobody reads them."""
+        return self._status("RssAnon")
+
+    def _status(self, field: str) -> int:
         status = Path(f"/proc/{self._child.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0])
+        return int(status.split(f"{field}:")[1].split()[0])
 
     @property
     def cpu_seconds(self) -> float:
